@@ -1,0 +1,127 @@
+"""Work = how one update reaches storage: its effect and the mark "handled" in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from storage import outbox, updates
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+    from sqlmodel import Session
+
+    from storage.database import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Work:
+    """Given to every handler: `await work(cases.decide, …)` runs a storage function for this update.
+
+    The first writing call also marks the update as handled, in the same transaction. An update that was
+    handled before raises `storage.updates.Redelivered` there and does nothing: let it pass, the intake then
+    shows the present screen. So an update's effect is one writing call; a second one is lost if the process
+    dies between them.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        update_id: int,
+        chat: int,
+        at: datetime,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`chat` serialises the writing with other replicas' work for it; `at` stamps the mark (UTC).
+
+        `wake` is called when a commit brought rows for the outbox.
+        """
+        self._database = database.for_chat(chat)
+        self._update_id = update_id
+        self._chat = chat
+        self._at = at
+        self._wake = wake
+        self._queued: bool | None = None
+        self._handed = 0
+        self.marked = False
+        """True once an effect of this update is committed."""
+
+    async def __call__(
+        self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a function of a Session in a transaction; raises Redelivered and whatever it raises."""
+
+        def piece(session: Session) -> tuple[T, bool, bool]:
+            queued = self._begin(session.connection())
+            return function(session, *args, **kwargs), queued, outbox.posted(session)
+
+        return self._done(*await self._database.work(piece))
+
+    async def hot(
+        self, function: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The same for a function of the hot path, which takes a Connection."""
+
+        def piece(connection: Connection) -> tuple[T, bool, bool]:
+            queued = self._begin(connection)
+            return function(connection, *args, **kwargs), queued, False
+
+        return self._done(*await self._database.hot(piece))
+
+    async def read(
+        self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a function that only reads."""
+        return await self._database.read(function, *args, **kwargs)
+
+    async def hot_read(
+        self, function: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a function of the hot path that only reads."""
+        return await self._database.hot_read(function, *args, **kwargs)
+
+    async def behind(self) -> bool:
+        """Whether rows for this chat waited in the outbox before this update: a reply queues behind them."""
+        if self._queued is None:
+            self._queued = await self._database.hot_read(outbox.waits, self._chat, self._at)
+        return self._queued
+
+    async def later(
+        self,
+        chat: int,
+        call: outbox.Call,
+        *,
+        thread: int | None = None,
+        message_id: int | None = None,
+        screen: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Hand a call that could not be made now to the outbox, where it keeps its place."""
+        self._handed += 1
+        notice = outbox.Notice(
+            f"reply:{self._update_id}:{self._handed}",
+            chat,
+            call=call,
+            screen=screen,
+            thread=thread,
+            message_id=message_id,
+            priority=outbox.Priority.REPLY,
+        )
+        await self._database.work(outbox.post, notice, self._at)
+        self._queued = True
+        self._wake()
+
+    def _begin(self, connection: Connection) -> bool:
+        if not self.marked:
+            updates.mark(connection, self._update_id, self._at)
+        return outbox.waits(connection, self._chat, self._at)
+
+    def _done(self, result: T, queued: bool, posted: bool) -> T:
+        self.marked = True
+        self._queued = queued
+        if posted:
+            self._wake()
+        return result
