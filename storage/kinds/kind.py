@@ -82,14 +82,17 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Option:
-    """One answer that can be tapped: the canonical value and what the button says (already worded)."""
+class Offer:
+    """One answer that can be tapped: the canonical value and what the button says (already worded).
+
+    Not to be taken for `choices.Option`, a member of a `Choice` as a service file writes it.
+    """
 
     value: Any
     label: str
 
 
-class Unfit(ValueError):  # noqa: N818  # a stored value that is not of its kind; names no value
+class Unfit(ValueError):  # a stored value that is not of its kind; names no value
     """A stored value does not fit its kind."""
 
 
@@ -132,7 +135,7 @@ class Kind:
         """The value as a person reads it; plain text, never markup."""
         return str(value)
 
-    def options(self, context: Context) -> tuple[Option, ...]:
+    def options(self, context: Context) -> tuple[Offer, ...]:
         """What can be tapped, in order; empty where one can only type."""
         return ()
 
@@ -146,6 +149,13 @@ class Kind:
             return self._adapter.validate_python(stored)
         except PydanticError:
             raise Unfit(self.name) from None
+
+    def restore(self, stored: Any) -> Any:
+        """The value from a stored row, read leniently: None where it no longer fits its kind."""
+        try:
+            return self.load(stored)
+        except Unfit:
+            return None
 
     def column(self) -> TypeEngine[Any]:
         """The column that keeps the value in clear; secret answers are sealed around `python`."""
