@@ -14,13 +14,13 @@ from locales.formats import (
     show_month,
     show_number,
 )
-from locales.messages import Message, N_
+from locales.messages import N_, Message
 
 __all__ = [
     "LANGUAGES",
+    "N_",
     "SPOKEN",
     "Message",
-    "N_",
     "plural",
     "show_country",
     "show_date",

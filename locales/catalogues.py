@@ -17,8 +17,6 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from locales.messages import Message
-
 LANGUAGES = ("zh_Hans", "zh_Hant", "en", "ja", "ko", "ru", "fr", "de")
 """Languages that the bot reads and offers, by their gettext folder."""
 
@@ -64,7 +62,7 @@ def _traditional(text: str, language: str) -> str:
 
 @cache
 def _to_traditional() -> Callable[[str], str]:
-    from opencc import OpenCC  # its dictionaries take 100 ms to load: only who reads zh_Hant pays
+    from opencc import OpenCC  # noqa: PLC0415  # its dictionaries take 100 ms: only who reads zh_Hant pays
 
     converter: Any = OpenCC("s2t")
     return cache(converter.convert)

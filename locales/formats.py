@@ -88,7 +88,7 @@ def show_number(number: int | float, language: str) -> str:
 
 
 def show_list(items: list[str], language: str) -> str:
-    """"a, b and c" in the language's own manner."""
+    """ "a, b and c" in the language's own manner."""
     if not items:
         return ""
     return format_list(items, style="unit" if language.startswith("zh") else "standard", locale=language)

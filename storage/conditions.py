@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from locales import Message, N_
+from locales import N_, Message
 
 if TYPE_CHECKING:
     from storage.calendar import Calendar
@@ -84,6 +84,8 @@ class Facts:
     """Answers that the person gave before and may take again with one tap."""
     looked_up: Mapping[str, Any] = field(default_factory=dict)
     """Results of the look-ups that rules declare in `needs`."""
+    secrets_in_chat: bool = True
+    """Whether the office lets secret answers travel through the chat (`collect_secret_in_chat`)."""
     first_submitted: date | None = None
     """Limits of date count from here once a case was filed (a returned case is not late by being returned)."""
 

@@ -1,0 +1,278 @@
+"""A form on the screen: one question, a list of rows, the summary; PURE, from the views of `storage/flow.py`.
+
+Callback data is `d:<draft>:<revision>:<verb>[<number>]`: a button of an earlier revision redraws the present screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from handlers.answers import AT_THE_DESK, row_name, shorten, show_answer
+from handlers.screens import Button, Screen, bold, italic, lines, paragraphs
+from locales import N_, Message, translate
+from storage.conversation import Asked, Entry, Fault, Group, Line, Summary, View
+from storage.drafts import OpenDraft
+from storage.forms import Service
+from storage.kinds.kind import Control, Problem
+from storage.outline import Path
+from storage.questions import RowsKind
+from storage.secrets import mask
+
+OPTIONS_ON_A_PAGE = 8
+ROOM = 3300
+"""Characters that the lines of a summary may take: the rest of Telegram's 4,096 is for heading and problems."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks: the language, and whether secrets travel through the chat."""
+
+    language: str
+    secrets_in_chat: bool = True
+
+    def say(self, message: str, **values: object) -> str:
+        return translate(message, self.language, **values)
+
+
+def form_screen(
+    opened: OpenDraft,
+    view: View,
+    reader: Reader,
+    *,
+    problems: Sequence[Problem] = (),
+    page: int = 0,
+    service: type[Service] | None = None,
+    faults: Sequence[Fault] = (),
+) -> Screen:
+    """What the person sees of their draft now; `problems` are told above the question."""
+    told = lines(*(_problem(problem, reader) for problem in problems))
+    mark = f"d:{opened.id}:{opened.revision}:"
+    match view:
+        case Asked():
+            return _question(view, reader, told, mark, page)
+        case Group():
+            return _group(view, reader, told, mark, page)
+        case Entry():
+            return _entry(view, reader, told, mark)
+        case Summary():
+            return _summary(view, reader, told, mark, opened, faults)
+
+
+def line_paths(view: View) -> tuple[Path, ...]:
+    """The places to which the numbered lines of a view lead, in order; how a tapped number finds its field."""
+    match view:
+        case Summary(lines=shown) | Entry(lines=shown):
+            return tuple(line.path for line in shown)
+        case Group():
+            return tuple((*view.path, index) for index in range(len(view.rows)))
+        case _:
+            return ()
+
+
+# --- one question ---
+
+
+def _question(view: Asked, reader: Reader, told: Markup, mark: str, page: int) -> Screen:
+    ask = view.question.ask
+    offered = view.offered and reader.say(N_("Which of these do you mean?"))
+    text = paragraphs(
+        told,
+        lines(
+            italic(_progress(view, reader)),
+            bold(reader.say(ask.text)),
+            reader.say(ask.hint) if ask.hint else None,
+        ),
+        _present(view, reader),
+        _gathered(view, reader),
+        offered or None,
+    )
+    return Screen(text, buttons=(*_choices(view, reader, mark, page), _navigation(view, reader, mark)))
+
+
+def _progress(view: Asked | Group, reader: Reader) -> str:
+    place = reader.say(N_("{number} of {total}"), number=view.number, total=view.total)
+    for group, index in getattr(view, "rows", ()) if isinstance(view, Asked) else ():
+        place += f" · {reader.say(group.label)} {index + 1}"
+    return place
+
+
+def _present(view: Asked, reader: Reader) -> str | None:
+    if view.present is None or view.gathered or view.offered:
+        return None
+    shown = shorten(show_answer(view.question, view.present, reader.language), 300)
+    return reader.say(N_("Now: {answer}"), answer=shown)
+
+
+def _gathered(view: Asked, reader: Reader) -> str | None:
+    if not view.gathered or view.options:
+        return None
+    shown = view.question.kind.show(view.gathered, reader.language)
+    return reader.say(N_("So far: {answer}"), answer=shorten(shown, 500))
+
+
+def _choices(view: Asked, reader: Reader, mark: str, page: int) -> list[tuple[Button, ...]]:
+    if view.offered:
+        return [
+            (Button(_shown(view, value, reader), data=f"{mark}t{number}"),)
+            for number, value in enumerate(view.offered[:OPTIONS_ON_A_PAGE])
+        ]
+    rows: list[tuple[Button, ...]] = []
+    if view.suggestion is not None:
+        label = reader.say(N_("Use {answer}"), answer=shorten(_shown(view, view.suggestion, reader), 40))
+        rows.append((Button(label, data=f"{mark}same"),))
+    rows += _options(view, reader, mark, page)
+    if view.question.kind.control is Control.FILE:
+        rows += [
+            (Button(reader.say(N_("Remove {name}"), name=shorten(file.name, 30)), data=f"{mark}m{number}"),)
+            for number, file in enumerate(view.gathered)
+        ]
+    if view.gathered:
+        rows.append((Button(reader.say(N_("These are all")), data=f"{mark}done"),))
+    if view.may_stand:
+        rows.append((Button(reader.say(N_("It is right as it is")), data=f"{mark}stand"),))
+    return rows
+
+
+def _options(view: Asked, reader: Reader, mark: str, page: int) -> list[tuple[Button, ...]]:
+    several = view.question.kind.name in _SEVERAL
+    first = page * OPTIONS_ON_A_PAGE
+    shown = list(enumerate(view.options))[first : first + OPTIONS_ON_A_PAGE]
+    rows: list[tuple[Button, ...]] = []
+    for number, option in shown:
+        ticked = several and option.value in view.gathered
+        verb = "m" if several else "g"
+        rows.append((Button(("☑ " if ticked else "") + option.label, data=f"{mark}{verb}{number}"),))
+    return (
+        [*rows, _pages(len(view.options), page, reader, mark)]
+        if len(view.options) > OPTIONS_ON_A_PAGE
+        else rows
+    )
+
+
+def _pages(count: int, page: int, reader: Reader, mark: str) -> tuple[Button, ...]:
+    last = (count - 1) // OPTIONS_ON_A_PAGE
+    before = Button(reader.say(N_("Earlier")), data=f"{mark}p{page - 1}") if page else None
+    after = Button(reader.say(N_("More")), data=f"{mark}p{page + 1}") if page < last else None
+    return tuple(button for button in (before, after) if button)
+
+
+def _navigation(view: Asked, reader: Reader, mark: str) -> tuple[Button, ...]:
+    back = Button(reader.say(N_("Back")), data=f"{mark}back") if view.may_go_back else None
+    skip = Button(reader.say(N_("Skip")), data=f"{mark}skip") if view.may_skip else None
+    return tuple(button for button in (back, skip) if button)
+
+
+def _shown(view: Asked, value: object, reader: Reader) -> str:
+    shown = view.question.kind.show(value, reader.language)
+    return mask(shown) if view.question.secret else shorten(shown, 60)
+
+
+_SEVERAL = frozenset({"choices"})
+
+
+# --- groups ---
+
+
+def _group(view: Group, reader: Reader, told: Markup, mark: str, page: int) -> Screen:
+    kind = view.question.kind
+    names = (
+        [row_name(kind, row, number, reader.language) for number, row in enumerate(view.rows, 1)]
+        if isinstance(kind, RowsKind)
+        else []
+    )
+    listed = lines(*(f"{number}. {shorten(name, 60)}" for number, name in enumerate(names, 1)))
+    empty = reader.say(N_("Nothing in the list yet.")) if not names else None
+    text = paragraphs(
+        told,
+        lines(italic(_progress(view, reader)), bold(reader.say(view.question.ask.text))),
+        listed or empty,
+    )
+    buttons = _numbers(len(names), mark)
+    actions = []
+    if view.may_add:
+        actions.append(
+            Button(reader.say(N_("Add another")) if names else reader.say(N_("Add")), data=f"{mark}add")
+        )
+    if view.may_close:
+        actions.append(
+            Button(reader.say(N_("These are all")) if names else reader.say(N_("None")), data=f"{mark}done")
+        )
+    back = (Button(reader.say(N_("Back")), data=f"{mark}back"),)
+    return Screen(text, buttons=(*buttons, tuple(actions), back))
+
+
+def _entry(view: Entry, reader: Reader, told: Markup, mark: str) -> Screen:
+    index = view.path[-1]
+    number = index + 1 if isinstance(index, int) else 1
+    heading = bold(f"{reader.say(view.question.label)} {number}")
+    text = paragraphs(
+        told, lines(heading, *_numbered(view.lines, reader)), reader.say(N_("Tap a number to change it."))
+    )
+    remove = Button(reader.say(N_("Remove this one")), data=f"{mark}r{number - 1}")
+    done = Button(reader.say(N_("Back to the list")), data=f"{mark}done")
+    return Screen(text, buttons=(*_numbers(len(view.lines), mark), (done, remove)))
+
+
+# --- the summary ---
+
+
+def _summary(
+    view: Summary, reader: Reader, told: Markup, mark: str, opened: OpenDraft, faults: Sequence[Fault]
+) -> Screen:
+    correction = opened.case is not None
+    heading = N_("Check your corrections") if correction else N_("Check your answers")
+    text = paragraphs(
+        told,
+        bold(reader.say(heading)),
+        lines(*_numbered(view.lines, reader)),
+        lines(*(_problem(fault.problem, reader) for fault in faults)),
+        reader.say(N_("Tap a number to change it.")),
+    )
+    send = Button(reader.say(N_("Send to the office")), data=f"{mark}send")
+    later = Button(reader.say(N_("Keep for later")), data=f"{mark}later")
+    return Screen(text, buttons=(*_numbers(len(view.lines), mark), (send,), (later,)))
+
+
+def _numbered(shown: Sequence[Line], reader: Reader) -> list[Markup]:
+    room = max(24, ROOM // max(1, len(shown)) - 30)
+    found: list[Markup] = []
+    for number, line in enumerate(shown, 1):
+        section = line.question.ask.section
+        if section:
+            found.append(Markup("\n{}").format(bold(reader.say(section))))
+        label = shorten(reader.say(line.question.label), 60)
+        found.append(Markup("{}. {}: {}").format(number, label, shorten(_value(line, reader), room)))
+    return found
+
+
+def _value(line: Line, reader: Reader) -> str:
+    if line.question.holds_secret and line.value is None and not reader.secrets_in_chat:
+        return reader.say(AT_THE_DESK)
+    if not line.answered:
+        return "–"
+    return show_answer(line.question, line.value, reader.language)
+
+
+def _numbers(count: int, mark: str) -> list[tuple[Button, ...]]:
+    buttons = [Button(str(number), data=f"{mark}o{number - 1}") for number in range(1, count + 1)]
+    return [tuple(buttons[start : start + 8]) for start in range(0, len(buttons), 8)]
+
+
+def _problem(problem: Problem, reader: Reader) -> Markup:
+    return Markup("⚠ {}").format(say_problem(problem, reader.language))
+
+
+def say_problem(problem: Problem, language: str) -> str:
+    """A problem's sentence with its values shown in the reader's manner."""
+    values = {name: _shown_value(value, language) for name, value in problem.values.items()}
+    return translate(problem.message, language, **values)
+
+
+def _shown_value(value: object, language: str) -> str:
+    if isinstance(value, Message):
+        return translate(value, language)
+    return show_date(value, language) if isinstance(value, date) else str(value)

@@ -1,0 +1,49 @@
+"""A form's answers as JSON: its own, the implied ones around them, and those of its matters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from storage.forms import Service
+from storage.implied import Implied
+from storage.outline import Path
+from storage.questions import Question, dump_answers, load_answers, question_of
+
+
+def dump_form(service: type[Service], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers as JSON by field; a matter's under its id. What the form does not know stays as it was read."""
+    matters = {matter.id(): matter for matter in service.matters}
+    plain = {name: value for name, value in answers.items() if name not in matters}
+    nested = {
+        name: dump_answers(matter, answers[name])
+        for name, matter in matters.items()
+        if answers.get(name) is not None
+    }
+    return {**dump_answers(Implied, dump_answers(service, plain)), **nested}
+
+
+def load_form(service: type[Service], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers from JSON, of this or an earlier version of the form: what no longer fits is left out."""
+    matters = {matter.id(): matter for matter in service.matters}
+    answers = load_answers(service, load_answers(Implied, stored))
+    for name, matter in matters.items():
+        if isinstance(answers.get(name), Mapping):
+            answers[name] = load_answers(matter, answers[name])
+    return answers
+
+
+def question_at(service: type[Service], path: Path) -> Question | None:
+    """The question that a path leads to, whatever its conditions say now; a row's path leads to its group."""
+    form: Any = service
+    found: Question | None = None
+    for step in path:
+        if isinstance(step, int):
+            form = found.row if found else None
+        elif form is service and (matter := next((one for one in service.matters if one.id() == step), None)):
+            form = matter
+        else:
+            found = form and (
+                question_of(form, step) or (question_of(Implied, step) if form is service else None)
+            )
+    return found

@@ -1,0 +1,187 @@
+"""The words a service is written in: a service file is an SQLModel table whose fields carry their questions.
+
+`docs/adding-a-service.md` tells how; `storage/flow.py` says what is asked next; `storage/approval.py` where it goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from pydantic import ConfigDict
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+from sqlmodel.main import FieldInfoMetadata
+
+from locales import Message
+from storage.approval import Route
+from storage.kinds import Attachment
+from storage.kinds.choices import Choice, Option, Pick, Picks
+from storage.questions import Ask, Question, Row, Rows, Rule, ServiceFault, questions_of
+
+__all__ = [
+    "Ask",
+    "Attachment",
+    "Audience",
+    "Choice",
+    "Duplicate",
+    "Letter",
+    "Matter",
+    "Option",
+    "Pick",
+    "Picks",
+    "Question",
+    "Row",
+    "Rows",
+    "Rule",
+    "Service",
+    "ServiceFault",
+    "questions_of",
+]
+
+
+class Audience(StrEnum):
+    """For whom a service is; orders the menu and never blocks a draft (services.md (a), in that table's order)."""
+
+    PUBLIC = "public"
+    OVERSEAS = "overseas"
+    TALENT = "talent"
+    HOST = "host"
+    BUREAU = "bureau"
+    NGO = "ngo"
+    JOURNALIST = "journalist"
+    ABROAD = "abroad"
+    CADRE = "cadre"
+    CONSULATE = "consulate"
+    ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The document that an approved case produces: its mark and what stands on it."""
+
+    mark: str
+    template: str = "plain.typ"
+    title: Message | None = None
+    shows: tuple[str, ...] = ()
+    """Fields in the letter's order; else all that are neither secret nor files. A secret named here stands in full."""
+    closing: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """What makes two open cases the same: equal fields, and days that overlap."""
+
+    fields: tuple[str, ...]
+    """Names of fields, `guests.passport_no` for one inside a group; `unit` for the applicant's bureau."""
+    overlap: str | None = None
+    """A date range whose days must overlap as well."""
+    everyone: bool = False
+    """Compared with all cases (shown to officers only), not just the applicant's own."""
+
+
+class Form(SQLModel):
+    """A table whose fields carry questions. Puts the column of its kind on each, before SQLModel looks."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, hide_input_in_errors=True)  # type: ignore[assignment]
+
+    rules: ClassVar[tuple[Rule, ...]] = ()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        for question in questions_of(cls):
+            extra: dict[str, Any] = {"name": question.field}
+            if question.ask.was:
+                extra["info"] = {"was": question.ask.was}
+            cls.model_fields[question.attribute].metadata.insert(
+                0, FieldInfoMetadata(sa_type=question.column(), nullable=True, sa_column_kwargs=extra)
+            )
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # type: ignore[override]  # noqa: N805  # SQLAlchemy calls it with the class
+        return snake_case(cls.__name__)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:  # type: ignore[override]
+        """The table's key alone: an answer may be secret."""
+        yield "case_id", getattr(self, "case_id", None)
+
+    @classmethod
+    def id(cls) -> str:
+        """The form's name everywhere: its file, its table, its links."""
+        return snake_case(cls.__name__)
+
+
+class Service(Form):
+    """One thing the office does for people: title, questions, rules and the route its cases take."""
+
+    title: ClassVar[Message]
+    duty: ClassVar[int]
+    audiences: ClassVar[set[Audience]]
+    version: ClassVar[int] = 1
+    route: ClassVar[Route]
+    letter: ClassVar[Letter | None] = None
+    purpose: ClassVar[Message | None] = None
+    """What it is for and who may use it; the first lines of the service's first screen."""
+    ready: ClassVar[tuple[Message, ...]] = ()
+    """What to have at hand before the first question."""
+    minutes: ClassVar[int | None] = None
+    """About how long filling it in takes."""
+    duplicate: ClassVar[Duplicate | None] = None
+    words: ClassVar[tuple[Message, ...]] = ()
+    """Other words by which people look for it."""
+    retention_years: ClassVar[int] = 10
+    contact_block: ClassVar[bool] = True
+    """Whether the applicant's name and ways to reach them are asked."""
+    matters: ClassVar[tuple[type[Matter], ...]] = ()
+    opens: ClassVar[tuple[str, ...]] = ()
+    """Services that an approved case opens next, prefilled; those that do not exist are not offered."""
+
+    case_id: int | None = Field(default=None, primary_key=True, foreign_key="cases.id")
+
+    @classmethod
+    def asks_not_secret(cls) -> bool:
+        """Bureau and cadre forms begin with the tick that nothing in them is a secret (services.md (a), limit 1)."""
+        return bool({Audience.BUREAU, Audience.CADRE} & set(cls.audiences))
+
+
+class _MatterMeta(type(SQLModel)):  # type: ignore[misc]  # SQLModel's metaclass swallows keywords of its own
+    """Keeps the keyword `of`, by which a matter names its service."""
+
+    def __init__(
+        cls,
+        name: str,
+        bases: tuple[type, ...],
+        body: dict[str, Any],
+        *,
+        of: type[Service] | None = None,
+        **kw: Any,
+    ) -> None:
+        super().__init__(name, bases, body, **kw)
+        if of is not None:
+            cls.of = of
+            of.matters = (*of.matters, cls)
+
+
+class Matter(Form, metaclass=_MatterMeta):
+    """One of several things a service can be asked for; each chosen matter files its own case, linked.
+
+    Chosen in the service's field `matters`, by the choice whose code is the matter's id.
+    """
+
+    of: ClassVar[type[Service]]
+    title: ClassVar[Message]
+    route: ClassVar[Route]
+    letter: ClassVar[Letter | None] = None
+    retention_years: ClassVar[int] = 10
+    duplicate: ClassVar[Duplicate | None] = None
+
+    case_id: int | None = Field(default=None, primary_key=True, foreign_key="cases.id")
+
+
+def snake_case(name: str) -> str:
+    """InvitationLetter -> invitation_letter."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

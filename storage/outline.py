@@ -1,0 +1,188 @@
+"""A form laid out for the answers it has: which questions stand, in which order, and where each one's answer lies.
+
+PURE. A path names a place in the answers: ("purpose",), ("guests", 2, "name"), ("return_settlement", "home").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from storage import implied
+from storage.conditions import Answers, Facts
+from storage.forms import Matter, Service
+from storage.questions import Question, Row, Rule, questions_of
+
+Path = tuple[str | int, ...]
+
+MATTERS = "matters"
+"""The field by which a service that has matters asks which of them."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One question where it stands, with the answers that its conditions see."""
+
+    path: Path
+    question: Question
+    scope: Answers
+    rules: tuple[Rule, ...]
+    """Rules of the row, matter or service in which it stands."""
+    row: type[Row] | None = None
+    """The row in which it stands, None outside groups."""
+
+    @property
+    def is_group(self) -> bool:
+        return self.question.row is not None
+
+
+def top(service: type[Service], answers: Mapping[str, Any], facts: Facts) -> Iterator[Spot]:
+    """The questions of the form itself and of the matters chosen; a repeating group counts as one."""
+    root = Answers(answers)
+    own = (*implied.before(service), *questions_of(service))
+    yield from _standing((), own, root, facts, service.rules)
+    for matter in chosen_matters(service, answers):
+        scope = root.row(answers.get(matter.id()) or {})
+        yield from _standing((matter.id(),), questions_of(matter), scope, facts, matter.rules)
+    yield from _standing((), implied.after(service), root, facts, service.rules)
+
+
+def walk(service: type[Service], answers: Mapping[str, Any], facts: Facts) -> Iterator[Spot]:
+    """Every question in the order it is asked; the questions of a group's rows, then the group itself."""
+    for spot in top(service, answers, facts):
+        yield from _with_rows(spot, answers, facts)
+
+
+def row_spots(group: Spot, index: int, answers: Mapping[str, Any], facts: Facts) -> Iterator[Spot]:
+    """The questions of one row; a row that is not there yet has them all open."""
+    row = group.question.row
+    if row is None:
+        return
+    rows = value_at(answers, group.path) or ()
+    values = rows[index] if index < len(rows) else {}
+    scope = group.scope.row(values)
+    yield from _standing((*group.path, index), questions_of(row), scope, facts, row.rules, row)
+
+
+def chosen_matters(service: type[Service], answers: Mapping[str, Any]) -> tuple[type[Matter], ...]:
+    """The matters asked for, in the order in which the service names them."""
+    codes = {choice.code for choice in answers.get(MATTERS) or ()}
+    return tuple(matter for matter in service.matters if matter.id() in codes)
+
+
+def pruned(service: type[Service], answers: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
+    """The answers without those whose condition no longer holds; repeated, for one may hang on another."""
+    while True:
+        kept = _pruned_once(service, answers, facts)
+        if kept == answers:
+            return answers
+        answers = kept
+
+
+def value_at(answers: Mapping[str, Any], path: Path) -> Any:
+    """The answer at a path; None where nothing stands."""
+    here: Any = answers
+    for step in path:
+        if isinstance(step, int):
+            if not isinstance(here, tuple) or step >= len(here):
+                return None
+            here = here[step]
+        elif isinstance(here, Mapping):
+            here = here.get(step)
+        else:
+            return None
+    return here
+
+
+def is_answered(answers: Mapping[str, Any], path: Path) -> bool:
+    """Whether an answer or a skip is kept at a path (absent is unasked)."""
+    home = value_at(answers, path[:-1])
+    return isinstance(home, Mapping) and path[-1] in home
+
+
+def with_value(answers: Mapping[str, Any], path: Path, value: Any) -> Mapping[str, Any]:
+    """The answers with one more or another value; a row one past the last is begun."""
+    return _put(answers, path, value)
+
+
+def without(answers: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
+    """The answers without what stands at a path; a row removed lets the later ones move up."""
+    home = value_at(answers, path[:-1])
+    last = path[-1]
+    if isinstance(home, Mapping) and last in home:
+        rest: Any = {name: value for name, value in home.items() if name != last}
+    elif isinstance(home, tuple) and isinstance(last, int) and last < len(home):
+        rest = home[:last] + home[last + 1 :]
+    else:
+        return answers
+    return _put(answers, path[:-1], rest) if len(path) > 1 else rest
+
+
+def _put(here: Any, path: Path, value: Any) -> Any:
+    if not path:
+        return value
+    step, rest = path[0], path[1:]
+    if isinstance(step, int):
+        rows = tuple(here or ())
+        row = rows[step] if step < len(rows) else {}
+        return (*rows[:step], _put(row, rest, value), *rows[step + 1 :])
+    return {**(here or {}), step: _put((here or {}).get(step), rest, value)}
+
+
+def _standing(
+    prefix: Path,
+    questions: tuple[Question, ...],
+    scope: Answers,
+    facts: Facts,
+    rules: tuple[Rule, ...],
+    row: type[Row] | None = None,
+) -> Iterator[Spot]:
+    for question in questions:
+        if question.ask.when is None or question.ask.when(scope, facts):
+            yield Spot((*prefix, question.field), question, scope, rules, row)
+
+
+def _with_rows(spot: Spot, answers: Mapping[str, Any], facts: Facts) -> Iterator[Spot]:
+    if spot.is_group:
+        for index in range(_rows_to_ask(spot, answers)):
+            for inner in row_spots(spot, index, answers, facts):
+                yield from _with_rows(inner, answers, facts)
+    yield spot
+
+
+def _rows_to_ask(spot: Spot, answers: Mapping[str, Any]) -> int:
+    """The rows there are, and the first one where at least one is wanted: nobody is asked whether to begin."""
+    rows = value_at(answers, spot.path) or ()
+    wanted = spot.question.kind.at_least
+    least = (0 if spot.question.skippable else 1) if wanted is None else min(wanted, 1)
+    return max(len(rows), least)
+
+
+def _pruned_once(service: type[Service], answers: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
+    standing = {spot.path for spot in walk(service, answers, facts)}
+    chosen = {matter.id() for matter in chosen_matters(service, answers)}
+    known = {question.field for question in (*implied.before(service), *questions_of(service))}
+    known |= {question.field for question in implied.after(service)}
+    kept = {
+        name: value
+        for name, value in answers.items()
+        if (name,) in standing or name in chosen or (name not in known and name not in _matter_ids(service))
+    }
+    return {name: _pruned_within((name,), value, standing) for name, value in kept.items()}
+
+
+def _pruned_within(path: Path, value: Any, standing: set[Path]) -> Any:
+    if isinstance(value, tuple) and value and all(isinstance(row, Mapping) for row in value):
+        return tuple(_pruned_within((*path, index), row, standing) for index, row in enumerate(value))
+    if isinstance(value, Mapping):
+        return {
+            name: _pruned_within((*path, name), inner, standing)
+            for name, inner in value.items()
+            if (*path, name) in standing
+        }
+    return value
+
+
+def _matter_ids(service: type[Service]) -> set[str]:
+    return {matter.id() for matter in service.matters}
