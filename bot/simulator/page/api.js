@@ -1,0 +1,61 @@
+// The simulator's own interface, /sim: one function for each thing a phone or a panel can do.
+
+/** The simulator refused or did not answer; `status` is 0 when there was no answer. */
+export class Refused extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export const getState = () => call("GET", "/sim/state");
+export const getMessages = (chat, person) => call("GET", `/sim/chats/${chat}/messages?person=${person}`);
+export const getCommands = (person) => call("GET", `/sim/commands?person=${person}`);
+
+export const addPerson = (person) => call("POST", "/sim/people", person);
+export const changePerson = (id, change) => call("PATCH", `/sim/people/${id}`, change);
+export const addGroup = (group) => call("POST", "/sim/groups", group);
+export const block = (person, blocked) => call("POST", "/sim/block", { person, blocked });
+export const moveClock = (move) => call("POST", "/sim/clock", move);
+export const setFaults = (faults) => call("POST", "/sim/faults", faults);
+
+export const pressStart = (person, payload) => call("POST", "/sim/press_start", payload ? { person, payload } : { person });
+export const send = (message) => call("POST", "/sim/send", message);
+export const edit = (change) => call("POST", "/sim/edit", change);
+export const tap = (press) => call("POST", "/sim/tap", press);
+
+/** Send one file: `as` is "document" or "photo", `mediaGroup` binds several into an album. */
+export function sendFile(message, file, as, mediaGroup) {
+  const form = new FormData();
+  form.append("json", JSON.stringify(message));
+  form.append("as", as);
+  if (mediaGroup) form.append("media_group", mediaGroup);
+  form.append("file", file, file.name);
+  return call("POST", "/sim/send", form);
+}
+
+export const fileAddress = (fileId) => `/sim/files/${encodeURIComponent(fileId)}`;
+export const eventsAddress = (since) => `/sim/events?since=${since}`;
+
+async function call(method, path, body) {
+  const request = { method, headers: { Accept: "application/json" } };
+  if (body instanceof FormData) request.body = body;
+  else if (body) {
+    request.headers["Content-Type"] = "application/json";
+    request.body = JSON.stringify(body);
+  }
+  let response;
+  try {
+    response = await fetch(path, request);
+  } catch {
+    throw new Refused(0, "");
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refused(response.status, reason(answer) || `${response.status} ${response.statusText}`);
+  return answer;
+}
+
+function reason(answer) {
+  const said = answer.description ?? answer.detail ?? answer.error;
+  return typeof said === "string" ? said : "";
+}
