@@ -19,6 +19,7 @@ from .profile import commands_for
 if TYPE_CHECKING:
     from .server import Simulator
 
+SEQ_HEADER = "X-Sim-Seq"  # the latest event when the answer was made
 _PERSON_FIELDS = ("id", "first_name", "last_name", "username", "language_code", "label", "group", "pinned")
 _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 
@@ -54,8 +55,16 @@ class SimApi:
             ("POST", "/sim/play"): self.play,
             ("POST", "/sim/settle"): self.settle,
         }
-        routes = [Route(path, _guarded(act), methods=[method]) for (method, path), act in table.items()]
+        routes = [Route(path, self._guarded(act), methods=[method]) for (method, path), act in table.items()]
         return [*routes, Route("/sim/events", self.events)]
+
+    def _guarded(self, act: Any) -> Any:
+        async def endpoint(request: Request) -> Response:
+            response = await _answer(act, request)
+            response.headers[SEQ_HEADER] = str(self._core.events.seq)
+            return response
+
+        return endpoint
 
     async def state(self, request: Request) -> Json:
         world = self._core.world
@@ -185,21 +194,18 @@ class SimApi:
         )
 
 
-def _guarded(act: Any) -> Any:
-    async def endpoint(request: Request) -> Response:
-        try:
-            result = await act(request)
-        except PhoneError as error:
-            return JSONResponse({"error": str(error)}, error.status)
-        except ApiError as error:
-            return JSONResponse({"error": error.description}, 400)
-        except TextError as error:
-            return JSONResponse({"error": str(error)}, 400)
-        except (KeyError, TypeError, ValueError) as error:
-            return JSONResponse({"error": f"wrong or missing field: {error}"}, 400)
-        return result if isinstance(result, Response) else JSONResponse(result)
-
-    return endpoint
+async def _answer(act: Any, request: Request) -> Response:
+    try:
+        result = await act(request)
+    except PhoneError as error:
+        return JSONResponse({"error": str(error)}, error.status)
+    except ApiError as error:
+        return JSONResponse({"error": error.description}, 400)
+    except TextError as error:
+        return JSONResponse({"error": str(error)}, 400)
+    except (KeyError, TypeError, ValueError) as error:
+        return JSONResponse({"error": f"wrong or missing field: {error}"}, 400)
+    return result if isinstance(result, Response) else JSONResponse(result)
 
 
 async def _body(request: Request) -> Json:
