@@ -45,7 +45,7 @@ class Work:
         self._chat = chat
         self._at = at
         self._wake = wake
-        self._queued: bool | None = None
+        self._standing: outbox.Standing | None = None
         self._handed = 0
         self.marked = False
         """True once an effect of this update is committed."""
@@ -55,9 +55,9 @@ class Work:
     ) -> T:
         """Run a function of a Session in a transaction; raises Redelivered and whatever it raises."""
 
-        def piece(session: Session) -> tuple[T, bool, bool]:
-            queued = self._begin(session.connection())
-            return function(session, *args, **kwargs), queued, outbox.posted(session)
+        def piece(session: Session) -> tuple[T, outbox.Standing, bool]:
+            standing = self._begin(session.connection())
+            return function(session, *args, **kwargs), standing, outbox.posted(session)
 
         return self._done(*await self._database.work(piece))
 
@@ -66,9 +66,9 @@ class Work:
     ) -> T:
         """The same for a function of the hot path, which takes a Connection."""
 
-        def piece(connection: Connection) -> tuple[T, bool, bool]:
-            queued = self._begin(connection)
-            return function(connection, *args, **kwargs), queued, False
+        def piece(connection: Connection) -> tuple[T, outbox.Standing, bool]:
+            standing = self._begin(connection)
+            return function(connection, *args, **kwargs), standing, False
 
         return self._done(*await self._database.hot(piece))
 
@@ -86,9 +86,13 @@ class Work:
 
     async def behind(self) -> bool:
         """Whether rows for this chat waited in the outbox before this update: a reply queues behind them."""
-        if self._queued is None:
-            self._queued = await self._database.hot_read(outbox.waits, self._chat, self._at)
-        return self._queued
+        if self._standing is None:
+            standing = await self._database.hot_read(outbox.standing, self._chat, self._at)
+            if standing.held:
+                standing = await self._database.hot(_standing, self._chat, self._at)
+                self._wake()
+            self._standing = standing
+        return self._standing.waits
 
     async def later(
         self,
@@ -111,17 +115,29 @@ class Work:
             priority=outbox.Priority.REPLY,
         )
         await self._database.work(outbox.post, notice, self._at)
-        self._queued = True
+        self._standing = _QUEUED
         self._wake()
 
-    def _begin(self, connection: Connection) -> bool:
+    def _begin(self, connection: Connection) -> outbox.Standing:
         if not self.marked:
             updates.mark(connection, self._update_id, self._at)
-        return outbox.waits(connection, self._chat, self._at)
+        return _standing(connection, self._chat, self._at)
 
-    def _done(self, result: T, queued: bool, posted: bool) -> T:
+    def _done(self, result: T, standing: outbox.Standing, posted: bool) -> T:
         self.marked = True
-        self._queued = queued
-        if posted:
+        self._standing = standing
+        if posted or standing.held:
             self._wake()
         return result
+
+
+def _standing(connection: Connection, chat: int, at: datetime) -> outbox.Standing:
+    """How the chat's rows stand; what was held goes out, for the person is here."""
+    standing = outbox.standing(connection, chat, at)
+    if standing.held:
+        outbox.release(connection, chat, at)
+        return outbox.Standing(waits=True, held=True)
+    return standing
+
+
+_QUEUED = outbox.Standing(waits=True, held=False)
