@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import cast
+
 _ICAO_ALONE = {"D": "DE", "GBD": "GB", "GBN": "GB", "GBO": "GB", "GBP": "GB", "GBS": "GB", "RKS": "XK"}
 """Codes that passports print and ISO 3166 does not have, with the country."""
 
@@ -21,5 +24,6 @@ def alpha2(code: str) -> str | None:
         return _ICAO_ALONE[code]
     from babel.core import get_global  # noqa: PLC0415  # heavy, and needed by few
 
-    found = get_global("territory_aliases").get(code, ())
+    aliases = cast("Mapping[str, list[str]]", get_global("territory_aliases"))
+    found = aliases.get(code, [])
     return found[0] if len(code) == 3 and len(found) == 1 else None
