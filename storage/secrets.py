@@ -36,7 +36,7 @@ class SecretsError(Exception):
 
 
 class NoKeys(SecretsError):
-    """`use(keys)` was not called: this process has no data key."""
+    """`use` was not called: this process has no data key."""
 
 
 class BadKey(SecretsError):
@@ -168,13 +168,13 @@ def mask(value: str, keep: int = 4) -> str:
     return "••••" + value[len(value) - shown :] if value else ""
 
 
-def use(keys: Keys | None) -> None:
+def use(ring: Keys | None) -> None:
     """Give this process its keys, under which all of storage seals; None takes them away."""
     global _keys  # noqa: PLW0603 - a column type can't be handed its keys; a process has one ring
-    _keys = keys
+    _keys = ring
 
 
-def current() -> Keys:
+def keys() -> Keys:
     """The keys given by `use`. Raises NoKeys."""
     if _keys is None:
         raise NoKeys
@@ -182,12 +182,12 @@ def current() -> Keys:
 
 
 @contextmanager
-def using(keys: Keys) -> Iterator[Keys]:
+def using(ring: Keys) -> Iterator[Keys]:
     """`use` for a while, for tests and commands."""
     before = _keys
-    use(keys)
+    use(ring)
     try:
-        yield keys
+        yield ring
     finally:
         use(before)
 
@@ -214,11 +214,11 @@ class Sealed(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         """Python to database."""
-        return None if value is None else current().seal(self._shape.dump(value), _COLUMN)
+        return None if value is None else keys().seal(self._shape.dump(value), _COLUMN)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """Database to Python."""
-        return None if value is None else self._shape.load(current().unseal(value, _COLUMN))
+        return None if value is None else self._shape.load(keys().unseal(value, _COLUMN))
 
 
 class _Secret:
