@@ -167,10 +167,11 @@ class Assessment:
 
     `outcomes` of conditions by name; `appearing` are the officers (by person id) who appear in the case as
     applicant, traveller, host contact, reporter or reported person; `district` is the applicant's office.
+    After a correction None, and a condition that is missing, leave what was known before.
     """
 
     outcomes: Mapping[str, bool] = field(default_factory=dict)
-    appearing: tuple[int, ...] = ()
+    appearing: tuple[int, ...] | None = None
     district: Division | None = None
 
 
