@@ -82,10 +82,9 @@ def create(
 def load(connection: Connection, services: Any, draft_id: int, person: int) -> OpenDraft:
     """A draft by key, if it is this person's and not yet submitted. Raises DraftGone. Hot path: no ORM."""
     row = connection.execute(_LOAD, {"id": draft_id, "person": person}).first()
-    if row is None:
+    if row is None or row.service not in services:
         raise DraftGone
-    service = services[row.service]
-    return OpenDraft(draft_id, person, row.revision, _unseal(service, row.body), row.case)
+    return OpenDraft(draft_id, person, row.revision, _unseal(services[row.service], row.body), row.case)
 
 
 def save(

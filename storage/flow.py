@@ -41,7 +41,7 @@ from storage.conversation import (
 )
 from storage.files import bears_secret_mark
 from storage.forms import Service
-from storage.kinds.kind import AskedBack, Context, Control, Problem, Refused
+from storage.kinds.kind import AskedBack, Context, Control, Problem, Refused, Unfit
 from storage.outline import (
     Path,
     Spot,
@@ -465,11 +465,20 @@ def _suggestion(spot: Spot, present: Any, facts: Facts) -> Any:
     name = spot.question.ask.profile
     if name is None or present is not None:
         return None
-    here = spot.scope[name] if name != spot.question.field else None
-    value = here if here is not None else facts.profile.get(name)
+    value = spot.scope[name] if name != spot.question.field else None
+    if value is None and name in facts.profile:
+        value = _earlier(spot, facts.profile[name])
     if value is None or spot.question.kind.check(value, context(spot, facts)) is not None:
         return None
     return value
+
+
+def _earlier(spot: Spot, stored: Any) -> Any:
+    """An answer of the profile, if it still fits the question's kind."""
+    try:
+        return spot.question.kind.load(stored)
+    except Unfit:
+        return None
 
 
 def _rows_around(spot: Spot, spots: tuple[Spot, ...], draft: Draft) -> tuple[Any, ...]:

@@ -89,6 +89,12 @@ class Form(SQLModel):
     model_config = ConfigDict(arbitrary_types_allowed=True, hide_input_in_errors=True)  # type: ignore[assignment]
 
     rules: ClassVar[tuple[Rule, ...]] = ()
+    route: ClassVar[Route]
+    letter: ClassVar[Letter | None] = None
+    duplicate: ClassVar[Duplicate | None] = None
+    district: ClassVar[str | None] = None
+    """The field that names the applicant's district, where the route begins at a district's office."""
+    retention_years: ClassVar[int] = 10
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -122,18 +128,14 @@ class Service(Form):
     duty: ClassVar[int]
     audiences: ClassVar[set[Audience]]
     version: ClassVar[int] = 1
-    route: ClassVar[Route]
-    letter: ClassVar[Letter | None] = None
     purpose: ClassVar[Message | None] = None
     """What it is for and who may use it; the first lines of the service's first screen."""
     ready: ClassVar[tuple[Message, ...]] = ()
     """What to have at hand before the first question."""
     minutes: ClassVar[int | None] = None
     """About how long filling it in takes."""
-    duplicate: ClassVar[Duplicate | None] = None
     words: ClassVar[tuple[Message, ...]] = ()
     """Other words by which people look for it."""
-    retention_years: ClassVar[int] = 10
     contact_block: ClassVar[bool] = True
     """Whether the applicant's name and ways to reach them are asked."""
     matters: ClassVar[tuple[type[Matter], ...]] = ()
@@ -174,10 +176,6 @@ class Matter(Form, metaclass=_MatterMeta):
 
     of: ClassVar[type[Service]]
     title: ClassVar[Message]
-    route: ClassVar[Route]
-    letter: ClassVar[Letter | None] = None
-    retention_years: ClassVar[int] = 10
-    duplicate: ClassVar[Duplicate | None] = None
 
     case_id: int | None = Field(default=None, primary_key=True, foreign_key="cases.id")
 

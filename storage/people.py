@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Column, select
+from sqlalchemy import BigInteger, Column, Connection, select, text
 from sqlmodel import Field, SQLModel, UniqueConstraint, col
 
 from storage.columns import UtcDateTime
@@ -13,8 +15,6 @@ from storage.forms import Audience
 from storage.secrets import Sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sqlmodel import Session
 
 CONSENT_VERSION = 1
@@ -66,6 +66,58 @@ class PersonAudience(SQLModel, table=True):
     audience: str
     unit: str | None = None
     """The bureau or host that the office bound to the invite code."""
+
+
+@dataclass(frozen=True)
+class Me:
+    """Who speaks, as the hot path reads it in one query."""
+
+    id: int
+    telegram_id: int
+    language: str
+    agreed: bool
+    present_draft: int | None = None
+    audiences: frozenset[str] = frozenset()
+    unit: str | None = None
+    blocked: bool = False
+    suspended: bool = False
+    is_officer: bool = False
+    sealed_profile: bytes | None = field(default=None, repr=False)
+
+    @property
+    def profile(self) -> Mapping[str, Any]:
+        """Earlier answers by the profile's field names, as JSON values."""
+        return _PROFILE.process_result_value(self.sealed_profile, _ANY_DIALECT) or {}
+
+
+def who(connection: Connection, telegram_id: int) -> Me | None:
+    """The person behind a Telegram account, with their audiences, in one round trip; None: never met."""
+    rows = connection.execute(_WHO, {"telegram_id": telegram_id}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return Me(
+        id=first.id,
+        telegram_id=telegram_id,
+        language=first.language,
+        agreed=(first.consent_version or 0) >= CONSENT_VERSION,
+        present_draft=first.present_draft,
+        audiences=frozenset(row.audience for row in rows if row.audience),
+        unit=next((row.unit for row in rows if row.unit), None),
+        blocked=first.blocked_at is not None,
+        suspended=first.suspended_at is not None,
+        is_officer=bool(first.is_officer),
+        sealed_profile=first.profile,
+    )
+
+
+_WHO = text(
+    "SELECT p.id, p.language, p.consent_version, p.present_draft, p.blocked_at, p.suspended_at, p.profile,"
+    " a.audience, a.unit, EXISTS (SELECT 1 FROM officer_roles r WHERE r.person = p.id) AS is_officer"
+    " FROM people p LEFT JOIN person_audiences a ON a.person = p.id WHERE p.telegram_id = :telegram_id"
+)
+_PROFILE = Sealed(dict[str, Any])
+_ANY_DIALECT: Any = None
 
 
 def meet(session: Session, telegram_id: int, language: str, at: datetime) -> Person:

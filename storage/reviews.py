@@ -1,0 +1,146 @@
+"""Reviews: one verdict in one transaction, whoever says it: officer, applicant or clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from storage import audit, cases, letters, outbox, rights, telling
+from storage.approval.case import CLOCK, Actor
+from storage.approval.decide import decide as taken
+from storage.approval.status import Status
+from storage.cases import Case, NoSuchCase, OpenCase
+from storage.outbox import Call, Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlmodel import Session
+
+    from storage.approval.verdicts import Verdict
+    from storage.officers import Officer
+    from storage.world import World
+
+SECRETS_SHOWN_FOR = timedelta(minutes=1)
+
+
+def decide(session: Session, world: World, case_id: int, verdict: Verdict, officer: Officer) -> OpenCase:
+    """Take an officer's verdict, against the version that they saw.
+
+    Raises NoSuchCase where they may not see it, and what the engine refuses (StaleReview, NotQualified, …).
+    """
+    row = _locked(session, case_id)
+    rights.see(cases.opened(session, world, row), person=0, officer=officer)
+    return _take(session, world, row, verdict, Actor(officer.person, officer.roles))
+
+
+def by_applicant(session: Session, world: World, case_id: int, verdict: Verdict, person: int) -> OpenCase:
+    """Take what the applicant says of their own case: withdraw, urge, object. Raises NoSuchCase."""
+    row = _locked(session, case_id)
+    if row.person != person:
+        raise NoSuchCase
+    return _take(session, world, row, verdict, Actor(person))
+
+
+def by_clock(
+    session: Session, world: World, case_id: int, say: Callable[[OpenCase], Verdict | None]
+) -> OpenCase:
+    """Take what time says; `say` looks at the case under lock and names the verdict, if it is still due."""
+    row = _locked(session, case_id)
+    case = cases.opened(session, world, row)
+    verdict = say(case)
+    return case if verdict is None else _take(session, world, row, verdict, CLOCK)
+
+
+def show_secrets(session: Session, world: World, case_id: int, officer: Officer, message_id: int) -> OpenCase:
+    """Let an officer see secret answers for a minute: the trail says so, and the card is masked again by itself."""
+    case = rights.see(cases.read(session, world, case_id), person=0, officer=officer)
+    row = session.get_one(Case, case_id)
+    outbox.post(
+        session,
+        Notice(
+            key=f"mask:{case_id}:{officer.person}:{message_id}:{world.now.timestamp():.0f}",
+            chat=officer.telegram_id,
+            event=telling.CARD,
+            values={"case": case_id},
+            call=Call.EDIT,
+            message_id=message_id,
+            case=case_id,
+            reader=officer.person,
+            version=case.state.version,
+            due_at=world.now + SECRETS_SHOWN_FOR,
+        ),
+        world.now,
+    )
+    audit.record(
+        session,
+        "secret_shown",
+        at=world.now,
+        by=officer.person,
+        case=case_id,
+        version=case.state.version,
+        digest=cases.key_of(row).digest(row.state),
+    )
+    return case
+
+
+def _take(session: Session, world: World, row: Case, verdict: Verdict, actor: Actor) -> OpenCase:
+    case = cases.opened(session, world, row)
+    decision = taken(case.state, verdict, actor, world.now, world.calendar)
+    cases.keep_state(session, row, decision.case, decision.events, world)
+    decided = cases.opened(session, world, row)
+    event = decision.events[-1]
+    if Status.APPROVED in event.path:
+        _issue_letter(session, world, decided)
+    telling.tell(session, decided, event, by=actor.person, now=world.now)
+    audit.record(
+        session,
+        event.kind.value,
+        at=world.now,
+        by=actor.person,
+        acting_for=actor.acting_for,
+        case=row.id,
+        version=decision.case.version,
+        digest=cases.key_of(row).digest(row.state),
+    )
+    return decided
+
+
+def _issue_letter(session: Session, world: World, case: OpenCase) -> None:
+    form = case.form
+    if form.letter is None:
+        return
+    letters.issue(
+        session,
+        case_id=case.id,
+        holder_id=case.person,
+        kind=case.matter or case.service,
+        mark=form.letter.mark,
+        names=tuple(_names(case)) or (str(case.answers.get("applicant_name") or case.number),),
+        at=world.now,
+    )
+
+
+def _names(case: OpenCase) -> Iterator[str]:
+    """For whom the letter is: the people of its first group, as far as their names are known."""
+    letter = case.form.letter
+    for field in letter.shows if letter else ():
+        for row in case.answers.get(field) or () if isinstance(case.answers.get(field), tuple) else ():
+            if isinstance(row, Mapping):
+                yield from _row_name(row)
+
+
+def _row_name(row: Mapping[str, Any]) -> Iterator[str]:
+    named = next(
+        (row[name] for name in ("name_zh", "name", "surname") if isinstance(row.get(name), str)), None
+    )
+    if named is not None:
+        yield named
+
+
+def _locked(session: Session, case_id: int) -> Case:
+    row = session.get(Case, case_id, with_for_update=True)
+    if row is None:
+        raise NoSuchCase
+    return row

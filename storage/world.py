@@ -1,0 +1,40 @@
+"""What the rules may know of the office at this moment: services, decisions, calendar, today. A plain value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from storage.conditions import Facts
+from storage.people import Me
+
+if TYPE_CHECKING:
+    from storage.calendar import Calendar
+    from storage.forms import Service
+    from storage.offices import Office
+
+
+@dataclass(frozen=True)
+class World:
+    """The office at a moment; made anew for each update, shared by everything that the update does."""
+
+    now: datetime
+    calendar: Calendar
+    office: Office
+    services: Mapping[str, type[Service]] = field(repr=False)
+
+    def facts(self, me: Me, service: str) -> Facts:
+        """What rules may know when this person fills a form of this service."""
+        return Facts(
+            today=self.calendar.day_of(self.now),
+            calendar=self.calendar,
+            settings=self.office.decisions,
+            language=me.language,
+            person=me.id,
+            audiences=me.audiences,
+            unit=me.unit,
+            profile=me.profile,
+            secrets_in_chat=self.office.secrets_in_chat(service),
+        )
