@@ -13,7 +13,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, time
-from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -87,13 +86,23 @@ class Press:
 
     `templates` is the office's folder of `.typ` files, each of which replaces ours of the same name (and
     whatever pictures they show); `fonts` its folder of font files, for faces and rare signs that ours lack.
-    Both are read once: after a change the process starts anew.
+    Both are read when it is made: after a change the process starts anew.
     """
 
     def __init__(self, templates: Path | None = None, fonts: Path | None = None) -> None:
-        self._folders = [TEMPLATES, *([templates] if templates else [])]
-        self._font_folders = [our_fonts.serif_path().parent, *([fonts] if fonts else [])]
+        self._kept = TemporaryDirectory(
+            prefix="letters-"
+        )  # typst reads from one root: ours, the office's over it
+        self._root = Path(self._kept.name)
+        for folder in (TEMPLATES, templates):
+            if folder:
+                shutil.copytree(folder, self._root, dirs_exist_ok=True)
+        folders = [str(folder) for folder in (our_fonts.serif_path().parent, fonts) if folder]
+        found = typst.Fonts(include_system_fonts=False, font_paths=folders)
+        self._faces = _faces(found.families())
         self._printable: dict[str, bool] = {}
+        self._compiler = typst.Compiler(root=self._root, font_paths=found, ignore_system_fonts=True)
+        self._prober = typst.Compiler(font_paths=found, ignore_system_fonts=True)
         self._setting, self._probing = Lock(), Lock()  # a typst compiler refuses two callers at once
 
     async def typeset_off_loop(self, content: LetterContent) -> bytes:
@@ -174,44 +183,23 @@ class Press:
             return [self._printed(part) for part in value]
         return None if value is None else value
 
-    @cached_property
-    def _root(self) -> Path:
-        """One folder with our templates and the office's laid over them: typst reads from a single root."""
-        self._kept = TemporaryDirectory(prefix="letters-")
-        for folder in self._folders:
-            shutil.copytree(folder, self._kept.name, dirs_exist_ok=True)
-        return Path(self._kept.name)
 
-    @cached_property
-    def _fonts(self) -> typst.Fonts:
-        return typst.Fonts(
-            include_system_fonts=False, font_paths=[str(folder) for folder in self._font_folders]
-        )
+def _faces(families: Sequence[str]) -> dict[str, Any]:
+    """Which fonts set which part: the office's own faces of the standard before ours."""
+    known = {family.casefold(): family for family in families}
 
-    @cached_property
-    def _compiler(self) -> typst.Compiler:
-        return typst.Compiler(root=self._root, font_paths=self._fonts, ignore_system_fonts=True)
+    def own(wanted: Sequence[str], ours: str) -> list[str]:
+        return [*(known[name.casefold()] for name in wanted if name.casefold() in known), ours]
 
-    @cached_property
-    def _prober(self) -> typst.Compiler:
-        return typst.Compiler(font_paths=self._fonts, ignore_system_fonts=True)
-
-    @cached_property
-    def _faces(self) -> dict[str, Any]:
-        families = {family.casefold(): family for family in self._fonts.families()}
-
-        def own(wanted: Sequence[str], ours: str) -> list[str]:
-            return [*(families[name.casefold()] for name in wanted if name.casefold() in families), ours]
-
-        display = own(DISPLAY_FACES, SONG)
-        return {
-            "latin": LATIN,
-            "display": display,
-            "body": own(BODY_FACES, SONG),
-            "heading": own(HEADING_FACES, HEI),
-            "song": own(SONG_FACES, SONG),
-            "drawn_bolder": display == [SONG],
-        }
+    display = own(DISPLAY_FACES, SONG)
+    return {
+        "latin": LATIN,
+        "display": display,
+        "body": own(BODY_FACES, SONG),
+        "heading": own(HEADING_FACES, HEI),
+        "song": own(SONG_FACES, SONG),
+        "drawn_bolder": display == [SONG],
+    }
 
 
 def _cleaned(text: str) -> str:
