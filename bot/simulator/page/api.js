@@ -10,7 +10,8 @@ export class Refused extends Error {
 
 export const getState = () => call("GET", "/sim/state");
 export const getMessages = (chat, person) => call("GET", `/sim/chats/${chat}/messages?person=${person}`);
-export const getCommands = (person) => call("GET", `/sim/commands?person=${person}`);
+export const getCommands = (person, chat) => call("GET", `/sim/commands?person=${person}&chat=${chat}`);
+export const getFaults = () => call("GET", "/sim/faults");
 
 export const addPerson = (person) => call("POST", "/sim/people", person);
 export const changePerson = (id, change) => call("PATCH", `/sim/people/${id}`, change);
@@ -22,15 +23,14 @@ export const setFaults = (faults) => call("POST", "/sim/faults", faults);
 export const pressStart = (person, payload) => call("POST", "/sim/press_start", payload ? { person, payload } : { person });
 export const send = (message) => call("POST", "/sim/send", message);
 export const edit = (change) => call("POST", "/sim/edit", change);
+export const remove = (messages) => call("POST", "/sim/delete", messages);
 export const tap = (press) => call("POST", "/sim/tap", press);
 
-/** Send one file: `as` is "document" or "photo", `mediaGroup` binds several into an album. */
-export function sendFile(message, file, as, mediaGroup) {
+/** Send files, several as one album; `message.as` is "document" or "photo". */
+export function sendFiles(message, files) {
   const form = new FormData();
   form.append("json", JSON.stringify(message));
-  form.append("as", as);
-  if (mediaGroup) form.append("media_group", mediaGroup);
-  form.append("file", file, file.name);
+  for (const file of files) form.append("file", file, file.name);
   return call("POST", "/sim/send", form);
 }
 

@@ -21,10 +21,15 @@ export function clockPanel(world, { failed }, signal) {
     time.textContent = moment.time;
     day.textContent = `${moment.day} · ${moment.zone}`;
   };
+  const input = el("input", { type: "datetime-local", required: true, data: { testid: "clock-at" } });
+  const jumped = () => {
+    draw();
+    input.value = toLocalInput(world.now(), world.timeZone);
+  };
   const timer = setInterval(draw, TICK_MS);
   signal.addEventListener("abort", () => clearInterval(timer));
-  world.on("clock", draw, signal);
-  draw();
+  world.on("clock", jumped, signal);
+  jumped();
   const refused = (error) => failed(error.status === 404 ? new Error(t("no_clock")) : error);
   const move = (change) => moveClock(change).then(({ now }) => now && world.apply({ type: "clock", now }), refused);
   const leaps = LEAPS.map(([label, by]) => el("button", { type: "button", class: "button quiet", data: { testid: `clock-${by}` }, onclick: () => move({ by }) }, t(label)));
@@ -34,12 +39,11 @@ export function clockPanel(world, { failed }, signal) {
     el("p", { class: "hint" }, t("clock_hint")),
     el("div", { class: "now", "aria-label": t("clock_now"), role: "timer", "aria-live": "off" }, time, day),
     el("div", { class: "leaps" }, leaps),
-    setForm(world, move),
+    setForm(input, world, move),
   );
 }
 
-function setForm(world, move) {
-  const input = el("input", { type: "datetime-local", required: true, value: toLocalInput(world.now(), world.timeZone), data: { testid: "clock-at" } });
+function setForm(input, world, move) {
   const submit = (event) => {
     event.preventDefault();
     const at = fromLocalInput(input.value, world.timeZone);

@@ -10,13 +10,14 @@ export class CommandList {
   #commands = [];
   #shown = [];
   #at = -1;
+  #asked = 0;
   #pick;
-  #personId;
+  #place;
   #field;
 
-  /** `field` is the message field that keeps the focus; `pick(text)` gets "/command". */
-  constructor(personId, field, pick) {
-    this.#personId = personId;
+  /** `place()` gives [person, chat]; `field` is the message field that keeps the focus; `pick(text)` gets "/command". */
+  constructor(place, field, pick) {
+    this.#place = place;
     this.#field = field;
     this.#pick = pick;
     this.id = `commands-${(lists += 1)}`;
@@ -35,16 +36,23 @@ export class CommandList {
 
   /** Offer what begins like `typed`; closes when nothing does. */
   async show(typed) {
-    if (!this.open) this.#commands = await getCommands(this.#personId).catch(() => []);
+    const asked = (this.#asked += 1);
+    if (!this.open) this.#commands = await getCommands(...this.#place()).catch(() => []);
+    if (asked !== this.#asked) return; // the message was sent, or more was typed, meanwhile
     const wanted = typed.slice(1).toLowerCase();
     this.#shown = this.#commands.filter(({ command }) => command.startsWith(wanted));
-    if (!this.#shown.length || this.#field.value.includes(" ")) return this.close();
+    if (!this.#shown.length) {
+      this.close();
+      return;
+    }
     this.node.replaceChildren(...this.#shown.map((command, i) => this.#option(command, i)));
     this.node.hidden = false;
-    this.#mark(wanted ? 0 : -1);
+    const exact = this.#shown.findIndex(({ command }) => command === wanted);
+    this.#mark(wanted ? Math.max(exact, 0) : -1);
   }
 
   close() {
+    this.#asked += 1;
     this.node.hidden = true;
     this.#at = -1;
     this.#field.removeAttribute("aria-activedescendant");
@@ -81,8 +89,11 @@ export class CommandList {
   #mark(at) {
     this.#at = at;
     [...this.node.children].forEach((option, i) => option.setAttribute("aria-selected", String(i === at)));
-    if (at < 0) return this.#field.removeAttribute("aria-activedescendant");
+    if (at < 0) {
+      this.#field.removeAttribute("aria-activedescendant");
+      return;
+    }
     this.#field.setAttribute("aria-activedescendant", `${this.id}-${at}`);
-    return this.node.children[at].scrollIntoView({ block: "nearest" });
+    this.node.children[at].scrollIntoView({ block: "nearest" });
   }
 }

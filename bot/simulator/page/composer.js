@@ -19,10 +19,10 @@ export class Composer {
   #unfolded = null; // what the person chose for this keyboard: open or folded
   #forced = null; // the force_reply already answered to or waved away
 
-  /** `act` = send(text, replyTo), files(files, caption, replyTo), edit(message, text), editLast(), attach[kind](), start(), restart(), toast(text). */
-  constructor({ personId, name, act }) {
+  /** `place()` gives [person, chat]. `act` = send(text, replyTo), files(files, caption, replyTo), edit(message, text), editLast(), attach[kind](), start(), restart(), toast(text). */
+  constructor({ place, name, act }) {
     this.#act = act;
-    this.#build(personId, name);
+    this.#build(place, name);
   }
 
   /** Draw anew after something changed: the keyboard that lies open, an empty chat, a blocked bot. */
@@ -68,12 +68,12 @@ export class Composer {
     target?.focus({ preventScroll: true });
   }
 
-  #build(personId, name) {
+  #build(place, name) {
     this.#field = el("textarea", {
       rows: "1", "aria-label": `${t("composer")} · ${name}`, placeholder: t("composer"), enterkeyhint: "send", autocomplete: "off", data: { testid: "composer" },
       onkeydown: (event) => this.#key(event), oninput: () => this.#typed(), onpaste: (event) => this.#pasted(event),
     });
-    this.#commands = new CommandList(personId, this.#field, (text) => this.#act.send(text, null));
+    this.#commands = new CommandList(place, this.#field, (text) => this.#act.send(text, null));
     this.#tray = new Tray(() => this.#drawField(), (why) => this.#act.toast(why));
     this.#commandsButton = iconButton("commands", t("commands"), { data: { testid: "commands" }, onclick: () => this.#showCommands() });
     this.#foldButton = iconButton("keyboard", t("show_keyboard"), { hidden: true, data: { testid: "fold-keyboard" }, onclick: () => this.#fold() });

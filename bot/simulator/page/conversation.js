@@ -2,6 +2,7 @@
 // and which keyboard lies open. Knows no nodes.
 
 import { getMessages } from "./api.js";
+import { serviceText } from "./service.js";
 import { dayKey } from "./time.js";
 
 export const GENERAL = 0;
@@ -102,7 +103,8 @@ export function blocksOf(messages, timeZone) {
 
 function continues(block, message) {
   const before = block?.messages.at(-1);
-  return before?.outgoing_by === message.outgoing_by && before.from?.id === message.from?.id && message.date - before.date < GROUP_SECONDS;
+  if (!before || serviceText(before) !== null) return false;
+  return before.outgoing_by === message.outgoing_by && before.from?.id === message.from?.id && message.date - before.date < GROUP_SECONDS;
 }
 
 /**

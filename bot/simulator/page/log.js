@@ -37,7 +37,7 @@ export class Log {
       },
       this.#earlier, this.#list, this.#typing,
     );
-    this.#toEnd = iconButton("down", t("to_latest"), { class: "to-end", hidden: true, onclick: () => this.#goToEnd() });
+    this.#toEnd = iconButton("down", t("to_latest"), { class: "icon-button to-end", hidden: true, onclick: () => this.#goToEnd() });
     this.#toEnd.append(this.#badge);
     this.node = el("div", { class: "log-frame" }, this.scroller, this.#toEnd);
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -109,8 +109,8 @@ export class Log {
 
   #nodeFor(item) {
     const before = this.#drawn.get(item.key);
-    if (before && same(before, item)) return before.node;
-    const node = item.kind === "day" ? this.#day(item) : messageNode(item, this.#view, this.#act);
+    if (before && same(before, item)) return before.kind === "day" ? this.#day(item, before.node) : before.node;
+    const node = item.kind === "day" ? this.#day(item, el("div", { class: "day" }, el("span"))) : messageNode(item, this.#view, this.#act);
     tabbable(node, false);
     if (before) {
       if (before.node === this.#active) this.#active = null;
@@ -120,8 +120,11 @@ export class Log {
     return node;
   }
 
-  #day({ date }) {
-    return el("div", { class: "day" }, el("span", {}, dayName(date, this.#view.now(), this.#view.timeZone)));
+  /** Today's name changes when the clock moves on. */
+  #day({ date }, node) {
+    const name = dayName(date, this.#view.now(), this.#view.timeZone);
+    if (node.firstChild.textContent !== name) node.firstChild.textContent = name;
+    return node;
   }
 
   #forget(key, node) {

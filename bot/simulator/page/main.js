@@ -1,6 +1,6 @@
 // The page: which phones are shown, side by side or behind tabs, and the tools above them.
 
-import { changePerson } from "./api.js";
+import { changePerson, getFaults } from "./api.js";
 import { clockPanel } from "./clock.js";
 import { el } from "./dom.js";
 import { Drawer } from "./drawer.js";
@@ -15,10 +15,11 @@ import { pageLanguage, setPageLanguage, t } from "./words.js";
 
 const RETRY_MS = 1500;
 const NOTICE_MS = 5000;
+const FAULTS_MS = 2000; // faults run down call by call, of which no event tells
 
 const world = new World();
 const narrow = matchMedia("(max-width: 759px)");
-const slots = Object.fromEntries(["tools", "tabs", "stage", "drawer", "notices"].map((id) => [id, document.getElementById(id)]));
+const slots = Object.fromEntries(["play", "tools", "tabs", "stage", "drawer", "notices"].map((id) => [id, document.getElementById(id)]));
 const phones = new Map();
 let active = null; // the phone in sight where there is room for one
 let lost = null; // the notice shown while the stream is broken
@@ -45,6 +46,7 @@ async function open() {
   follow(world, { onLost: interrupted, onBack: back });
   world.addEventListener("faults", markFaults);
   world.addEventListener("person", ({ detail: { person } }) => person.pinned === true && choose(person.id, true));
+  setInterval(countFaults, FAULTS_MS);
   narrow.addEventListener("change", drawTabs);
   document.addEventListener("keydown", nextPhone);
 }
@@ -67,7 +69,8 @@ function draw() {
     phones.set(id, newPhone(id));
   }
   slots.stage.replaceChildren(...[...phones.values()].map(({ node }) => node));
-  slots.notices.replaceChildren(playBar(world, page.signal));
+  slots.play.replaceChildren(playBar(world, page.signal));
+  slots.notices.replaceChildren();
   if (lost) {
     lost = null;
     interrupted();
@@ -88,7 +91,9 @@ function choose(id, on) {
   if (on === phones.has(id) || !world.people.has(id)) return;
   if (on) {
     phones.set(id, newPhone(id));
-    slots.stage.append(phones.get(id).node);
+    const { node } = phones.get(id);
+    slots.stage.append(node);
+    requestAnimationFrame(() => node.scrollIntoView({ inline: "nearest", block: "nearest" }));
     active = id;
   } else {
     phones.get(id).close();
@@ -163,6 +168,12 @@ function languageToggle() {
 
 function markFaults() {
   drawer.mark("faults", anyFault(world.faults));
+}
+
+async function countFaults() {
+  if (!anyFault(world.faults)) return;
+  const faults = await getFaults().catch(() => world.faults);
+  if (JSON.stringify(faults) !== JSON.stringify(world.faults)) world.apply({ type: "faults", faults });
 }
 
 function interrupted() {

@@ -4,9 +4,10 @@ import { el, icon, iconButton } from "./dom.js";
 import { renderText } from "./entities.js";
 import { inlineKeyboard } from "./keyboard.js";
 import { album, mediaName, mediaOf } from "./media.js";
+import { serviceText } from "./service.js";
 import { fullName } from "./state.js";
 import { clockTime } from "./time.js";
-import { locale, t } from "./words.js";
+import { t } from "./words.js";
 
 const BARE = ["sticker"];
 
@@ -62,7 +63,7 @@ function bubble(messages, view, act) {
     text || media ? null : el("em", { class: "unknown" }, t("unknown")),
   );
   node.append(iconButton("down", t("actions"), {
-    class: "actions", "aria-haspopup": "menu", onclick: (event) => act.menu(message, event.currentTarget),
+    class: "icon-button actions", "aria-haspopup": "menu", onclick: (event) => act.menu(message, event.currentTarget),
   }));
   return node;
 }
@@ -107,25 +108,4 @@ function metaOf(message, view) {
 
 function timeOf(message, { timeZone }) {
   return clockTime(new Date(message.date * 1000), timeZone);
-}
-
-const SERVICE = {
-  forum_topic_created: ({ name }) => t("topic_created", { name }),
-  forum_topic_edited: ({ name }) => (name ? t("topic_edited", { name }) : null),
-  forum_topic_closed: () => t("topic_closed_event"),
-  forum_topic_reopened: () => t("topic_reopened"),
-  new_chat_members: (members) => t("joined", { names: new Intl.ListFormat(locale()).format(members.map(fullName)) }),
-  left_chat_member: (member) => t("left", { name: fullName(member) }),
-  pinned_message: () => t("pinned"),
-  group_chat_created: () => t("group_created"),
-  supergroup_chat_created: () => t("group_created"),
-  new_chat_title: (name) => t("group_renamed", { name }),
-  migrate_to_chat_id: () => t("group_migrated"),
-  migrate_from_chat_id: () => t("group_migrated"),
-};
-
-/** What a service message says, or null for a message of a person or bot. */
-function serviceText(message) {
-  for (const [kind, say] of Object.entries(SERVICE)) if (message[kind]) return say(message[kind]);
-  return null;
 }

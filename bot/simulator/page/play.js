@@ -1,15 +1,14 @@
 // The bar that tells where a transcript stands while it plays.
 
-import { el, icon, iconButton } from "./dom.js";
+import { el, iconButton } from "./dom.js";
 import { t } from "./words.js";
 
 /** A node that follows the world's transcript; hidden when none plays. */
 export function playBar(world, signal) {
   const text = el("span", { class: "play-text" });
   const step = el("span", { class: "play-step" });
-  const bar = el("div", { class: "play", hidden: true, data: { testid: "play-bar" } }, el("span", { class: "play-sign" }, icon("open")), step, text);
+  const bar = el("div", { class: "play", hidden: true, data: { testid: "play-bar" } }, step, text);
   bar.append(iconButton("close", t("close"), { onclick: () => (bar.hidden = true) }));
-  const status = el("div", { role: "status", class: "play-slot" }, bar);
   const draw = () => {
     const { play } = world;
     bar.hidden = !play;
@@ -20,7 +19,7 @@ export function playBar(world, signal) {
   };
   world.on("play", draw, signal);
   draw();
-  return status;
+  return bar;
 }
 
 /** A transcript's line without its Markdown marks. */

@@ -31,7 +31,7 @@ export class World extends EventTarget {
   /** Take in one event of the stream, then tell whoever listens to its type. */
   apply(event) {
     if (event.seq) this.seq = Math.max(this.seq, event.seq);
-    if (event.type === "person") this.people.set(event.person.id, event.person);
+    if (event.type === "person") this.#meet(event.person);
     else if (event.type === "chat") this.chats.set(event.chat.id, event.chat);
     else if (event.type === "faults") this.faults = event.faults;
     else if (event.type === "clock") this.#setClock(event.now);
@@ -52,10 +52,6 @@ export class World extends EventTarget {
     return new Date(this.#clock.now + (performance.now() - this.#clock.heard));
   }
 
-  nameOf(person) {
-    return fullName(person);
-  }
-
   /** Chats of one person, the private one with the bot first. */
   chatsOf(personId) {
     const groups = [...this.chats.values()].filter((chat) => chat.type !== "private" && chat.members.includes(personId));
@@ -65,6 +61,12 @@ export class World extends EventTarget {
   privateChat(personId) {
     for (const chat of this.chats.values()) if (chat.type === "private" && chat.person === personId) return chat;
     return { id: personId, type: "private", title: null, is_forum: false, topics: [], members: [personId], person: personId };
+  }
+
+  #meet(person) {
+    this.people.set(person.id, person);
+    const chat = this.privateChat(person.id);
+    this.chats.set(chat.id, chat);
   }
 
   #setClock(iso) {

@@ -13,7 +13,13 @@ export function follow(world, { onLost, onBack }) {
   function open() {
     const source = new EventSource(eventsAddress(world.seq));
     source.onopen = () => (pause = FIRST_PAUSE_MS);
-    source.onmessage = ({ data }) => world.apply(JSON.parse(data));
+    source.onmessage = ({ data }) => {
+      const event = JSON.parse(data);
+      if (event.type === "reset") {
+        source.close(); // too far behind: some of what happened is no longer kept
+        recover();
+      } else world.apply(event);
+    };
     source.onerror = () => {
       source.close();
       onLost();
