@@ -141,10 +141,16 @@ def _named(name: str, country: str | None) -> Iterator[_City]:
 
 
 def _clearest(found: list[_City]) -> list[_City]:
-    ranked = sorted({city.number: city for city in found}.values(), key=lambda city: -city.people)
+    """The largest of each label that people can tell apart, or the one that is far larger than all others."""
+    ranked = sorted(found, key=lambda city: -city.people)
+    ranked = list({_label(city): city for city in reversed(ranked)}.values())[::-1]
     if len(ranked) > 1 and ranked[0].people >= _FAR_LARGER * max(ranked[1].people, 1):
         return ranked[:1]
     return ranked[:5]
+
+
+def _label(city: _City) -> tuple[str, str, str]:
+    return city.names[0], city.country, city.region if city.country == "US" else ""
 
 
 def _nearest(name: str, country: str | None) -> list[_City]:
