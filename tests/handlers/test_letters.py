@@ -358,6 +358,8 @@ def test_every_template_prints_every_content(press: Press, template: str, conten
     ):
         assert "".join(part.split()) in text
     assert all("".join(line.value.zh.split()) in text for line in content.fields)
+    for words in (*content.paragraphs, *content.closing):
+        assert not words.en or text.count("".join(words.en.split())) == 1
 
 
 def test_an_office_changes_a_template_without_code(tmp_path: Path) -> None:
