@@ -106,7 +106,7 @@ class Simulator:
         self.core.events.close()
         self.core.updates.wake()
         if self._server is not None and self._serving is not None:
-            self._server.should_exit = True
+            self._server.down.set()
             await self._serving
         if self._keeper is not None:
             await self._keeper.stop()
@@ -212,15 +212,20 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to whoever started the process, and says when it listens."""
+    """Leaves signals to whoever started the process, says when it listens, and stops when told, not a tick later."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.up = asyncio.Event()
+        self.down = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.up.set()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.down.wait()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
