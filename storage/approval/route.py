@@ -306,6 +306,8 @@ def _check(stages: tuple[Stage, ...]) -> None:
             raise UnreadableRoute(
                 f"Stage {place + 1} leaves the office: a section chief or higher stands before it."
             )
+        if stage.kind is StageKind.PUBLISHED and not any(map(_always, stages[place:])):
+            raise UnreadableRoute("Time alone never approves: after a public notice an officer decides.")
 
 
 def _before(stages: tuple[Stage, ...], place: int) -> Iterator[Stage]:
@@ -319,3 +321,7 @@ def _before(stages: tuple[Stage, ...], place: int) -> Iterator[Stage]:
 
 def _decides(stage: Stage) -> bool:
     return all(act.role.decides for act in stage.acts)
+
+
+def _always(stage: Stage) -> bool:
+    return stage.when is None and any(act.when is None for act in stage.acts)

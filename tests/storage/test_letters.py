@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, date, datetime
-from importlib import import_module
-from importlib.util import find_spec
 
 import pytest
 from hypothesis import given
@@ -13,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, insert
 from sqlmodel import Session, SQLModel, select
 
+import storage.cases  # noqa: F401  # the table that letters refer to
 from storage import letters
 from storage.database import Database
 from storage.letters import (
@@ -27,11 +26,6 @@ from storage.letters import (
     read_code,
     show_code,
 )
-
-if find_spec("storage.cases"):
-    import_module("storage.cases")
-elif "cases" not in SQLModel.metadata.tables:
-    Table("cases", SQLModel.metadata, Column("id", Integer, primary_key=True))
 
 MORNING = datetime(2027, 3, 4, 2, 0, tzinfo=UTC)
 
