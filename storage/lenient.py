@@ -98,8 +98,10 @@ def _model(model: type[BaseModel], raw: dict[str, Any]) -> BaseModel:
     }
     missing = {name: None for name, field in fields.items() if name not in raw and field.is_required()}
     unknown = {key: value for key, value in raw.items() if key not in fields}
-    keeps = model.model_config.get("extra") == "allow"
-    return model.model_construct(_fields_set=set(values), **values, **missing, **(unknown if keeps else {}))
+    built = model.model_construct(_fields_set=set(values), **values, **missing)
+    if built.model_extra is not None:
+        built.model_extra.update(unknown)
+    return built
 
 
 def _annotation(field: FieldInfo) -> Any:

@@ -45,16 +45,24 @@ class Server:
 
     address: URL
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _made: dict[str, URL] = field(default_factory=dict)
 
     def create(self, template: str = "template1") -> URL:
         """Make a database, empty or as another one is; `drop` it in the end."""
         name = f"shenqiao_test_{os.getpid()}_{next(self._numbers)}"
         self._do(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        return self.address.set(database=name)
+        self._made[name] = self.address.set(database=name)
+        return self._made[name]
 
     def drop(self, address: URL) -> None:
         """Remove a database, whoever is still connected."""
         self._do(f'DROP DATABASE IF EXISTS "{address.database}" WITH (FORCE)')
+        self._made.pop(str(address.database), None)
+
+    def drop_all(self) -> None:
+        """Remove what this run made: a server that was there before is left as it was."""
+        for address in list(self._made.values()):
+            self.drop(address)
 
     def _do(self, statement: str) -> None:
         plain = self.address.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -63,22 +71,24 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
+def running() -> Iterator[Server]:
     """The server for this run; our own ends with it, even if it is killed."""
     given = os.environ.get("BOT_TEST_DATABASE_URL")
     if given:
-        yield Server(make_url(given).set(drivername="postgresql"))
+        server = Server(make_url(given).set(drivername="postgresql"))
+        yield server
+        server.drop_all()
         return
     home = Path(tempfile.mkdtemp(prefix="shenqiao-pg-"))
     try:
-        with _running(home) as address:
+        with _started(home) as address:
             yield Server(address)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
 @contextmanager
-def _running(home: Path) -> Iterator[URL]:
+def _started(home: Path) -> Iterator[URL]:
     programs, account = _programs(home), _account(home)
     data = home / "data"
     locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8"]

@@ -53,7 +53,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
     """A running PostgreSQL; started for the first test that wants it."""
-    with postgres.server() as server:
+    with postgres.running() as server:
         yield server
 
 
@@ -82,21 +82,13 @@ class Templates:
             SQLModel.metadata.create_all(connection)
         return address
 
-    def drop(self) -> None:
-        """Remove them from the server."""
-        for (dialect, _), address in self._made.items():
-            if dialect == "postgresql":
-                self._postgres_server().drop(address)
-
 
 @pytest.fixture(scope="session")
 def templates(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Templates]:
+) -> Templates:
     """Made when first asked for."""
-    made = Templates(tmp_path_factory.mktemp("templates"), lambda: request.getfixturevalue("postgres_server"))
-    yield made
-    made.drop()
+    return Templates(tmp_path_factory.mktemp("templates"), lambda: request.getfixturevalue("postgres_server"))
 
 
 def _address(

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfWriter
+from pypdf.actions import JavaScript
 
 from storage import inspection, secrets
 from storage.database import Database
@@ -39,13 +40,14 @@ def pdf(*pages: str, encrypted: bool = False, script: bool = False) -> bytes:
     """A PDF whose pages bear a text each, made by hand as hostile ones are."""
     import pymupdf  # noqa: PLC0415 - slow to import, and its own types are incomplete
 
-    document = pymupdf.open()
+    document = pymupdf.open()  # type: ignore[no-untyped-call]
     for words in pages or ("",):
         page = document.new_page()
         page.insert_text((72, 72), words, fontname="china-s")
-    writer = PdfWriter(clone_from=io.BytesIO(document.tobytes()))
+    drawn = document.tobytes()  # type: ignore[no-untyped-call]
+    writer = PdfWriter(clone_from=io.BytesIO(drawn))
     if script:
-        writer.add_js("app.alert('x');")
+        writer.add_open_action(JavaScript("app.alert('x');"))
     if encrypted:
         writer.encrypt("", "owner")
     out = io.BytesIO()
@@ -59,19 +61,17 @@ def picture(kind: str, size: tuple[int, int] = (354, 472)) -> bytes:
     return out.getvalue()
 
 
-def office(main: str = "word/document.xml", words: str = "", **more: bytes) -> bytes:
+def office(main: str = "word/document.xml", words: str = "", more: str = "docProps/x.xml") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr(main, f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>")
-        for name, content in more.items():
-            archive.writestr(name.replace("__", "/"), content)
+        archive.writestr(more, "x")
     return out.getvalue()
 
 
 def bomb() -> bytes:
-    """A small PDF whose only page unpacks to four gigabytes, through two filters."""
-    packed = zlib.compress(zlib.compress(b"(x) Tj " * 10, 9) + b"", 9)
+    """A small PDF whose only page unpacks to a quarter of a gigabyte, through two filters."""
     body = zlib.compressobj(9)
     inner = b"".join(body.compress(b"\0" * 2**20) for _ in range(256)) + body.flush()
     packed = zlib.compress(inner, 9)
@@ -147,8 +147,7 @@ class TestWhatIsRefused:
             (b"\xff\xd8\xff\xe0nothing", "a.jpg", Reason.BROKEN),
             (picture("PNG")[:-30], "a.png", Reason.BROKEN),
             (office()[:-30], "a.docx", Reason.ARCHIVE),
-            (office(word__vbaProject_bin=b"x"), "a.docx", None),
-            (office(**{"word__vbaProject.bin": b"x"}), "a.docx", Reason.MACRO),
+            (office(more="word/vbaProject.bin"), "a.docx", Reason.MACRO),
             (office(), "a.docm", Reason.MACRO),
         ],
     )  # fmt: skip
@@ -186,7 +185,8 @@ class TestHostilePdfs:
         assert len(data) < 10_000_000
         seen = inspect(data, "a.pdf")
         assert time.monotonic() - started < inspection.PROBE_SECONDS
-        assert seen.refusal is None or seen.refusal.reason in (Reason.TOO_COMPLEX, Reason.BROKEN)
+        assert seen.refusal is not None
+        assert seen.refusal.reason is Reason.TOO_COMPLEX
 
     def test_a_reader_that_never_ends_is_stopped(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(inspection, "PROBE_SECONDS", 0.01)
@@ -210,7 +210,8 @@ class TestMarks:
     @pytest.mark.parametrize(
         "text",
         [
-            "机密", "绝密", "秘密★", "内部", "机密★10年", "绝 密", "机　密　★", "秘密 ★ 5年", "文件密级：机密", "这是绝密文件",
+            "机密", "绝密", "秘密★", "内部", "机密★10年",
+            "绝 密", "机　密　★", "秘密 ★ 5年", "文件密级：机密", "这是绝密文件",
             "标题\n内部\n正文", "【内部】通知", "内部资料，注意保存", "内部文件", "秘密\n关于……的通知", "附件（内部）",
         ],
     )  # fmt: skip
@@ -220,8 +221,9 @@ class TestMarks:
     @pytest.mark.parametrize(
         "text",
         [
-            "", "商业机密条款", "商业秘密", "保守秘密", "秘密花园", "手机密码", "飞机密封圈", "计算机密集型", "公司内部培训",
-            "国内部门", "境内部分地区", "省内部队", "拒绝密谋", "室内部件", "internal", "乙方内部管理制度",
+            "", "internal", "商业机密条款",
+            "商业秘密", "保守秘密", "秘密花园", "手机密码", "飞机密封圈", "计算机密集型", "公司内部培训",
+            "国内部门", "境内部分地区", "省内部队", "拒绝密谋", "室内部件", "乙方内部管理制度",
         ],
     )  # fmt: skip
     def test_everyday_words_are_none(self, text: str) -> None:
