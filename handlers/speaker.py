@@ -15,6 +15,7 @@ from aiogram.exceptions import (
     TelegramForbiddenError,
     TelegramMigrateToChat,
     TelegramNotFound,
+    TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
 from aiogram.methods import (
@@ -30,6 +31,7 @@ from aiogram.methods import (
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from handlers.calls import Call, Upload, is_editable, to_calls
+from handlers.pause import Pause
 from handlers.refusals import Refusal, refusal
 from handlers.screens import Screen
 from handlers.work import Work
@@ -82,7 +84,9 @@ class Speaker:
     there, replies queue behind them: order per chat is one.
     """
 
-    def __init__(self, bot: Bot, work: Work, load: Loader) -> None:
+    def __init__(self, bot: Bot, work: Work, load: Loader, pause: Pause | None = None) -> None:
+        """`load` fetches a stored file; `pause` is shared with delivery, for a 429 silences both."""
+        self._pause = pause
         self._bot = bot
         self._work = work
         self._load = load
@@ -142,7 +146,7 @@ class Speaker:
         await self.answer(query)
 
     async def _show(self, spot: Spot, screen: Screen) -> tuple[int, ...]:
-        if await self._work.behind():
+        if (self._pause and self._pause.left) or await self._work.behind():
             await self._queue(spot, screen)
             return ()
         try:
@@ -183,6 +187,10 @@ class Speaker:
             return await self._bot(method)
         except _REFUSED:
             raise
+        except TelegramRetryAfter as told:
+            if self._pause is not None:
+                self._pause.take(told.retry_after)
+            raise _Unanswered from told
         except Exception as error:  # aiogram lets errors of aiohttp, of proxies and of its decoder through
             raise _Unanswered from error
 
