@@ -27,6 +27,7 @@ export class Composer {
 
   /** Draw anew after something changed: the keyboard that lies open, an empty chat, a blocked bot. */
   update({ keyboard, empty, blocked }) {
+    const held = this.node.contains(document.activeElement);
     this.#startBar.hidden = !empty || blocked;
     this.#blockedBar.hidden = !blocked;
     this.#form.hidden = empty || blocked;
@@ -39,6 +40,7 @@ export class Composer {
     }
     this.#drawKeyboard(empty || blocked);
     this.#drawField();
+    if (held && !document.activeElement?.offsetParent) this.focus();
   }
 
   replyTo(message, focus = true) {

@@ -10,7 +10,7 @@ export class Drawer {
   #buttons = new Map();
   #stop = null;
 
-  /** `panels` = {name: {icon, label, title, testid, build(signal) -> node}}; `slot` is where the panel opens. */
+  /** `panels` = {name: {icon, label, title, testid, build(signal) -> nodes}}; `slot` is where the panel opens. */
   constructor(slot, panels) {
     this.#slot = slot;
     this.#panels = panels;

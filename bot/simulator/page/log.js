@@ -49,15 +49,15 @@ export class Log {
   #toEnd;
   #stuck = true;
 
-  /** Show these messages; `arrived` is one that just came, so that the reader learns of it. */
-  show(messages, arrived = null) {
+  /** Show these messages; `arrived` are those that just came, so that the reader learns of them. */
+  show(messages, arrived) {
     this.#messages = messages;
-    const mine = arrived?.outgoing_by === this.#view.personId;
+    const mine = arrived.some((message) => message.outgoing_by === this.#view.personId);
     if (mine) this.#from = null;
     this.#draw();
     if (this.#stuck || mine) this.#scrollToEnd();
-    else if (arrived) this.#unseen += 1;
-    if (arrived?.outgoing_by === 0) this.stopTyping();
+    else this.#unseen += arrived.length;
+    if (arrived.at(-1)?.outgoing_by === 0) this.stopTyping();
     this.#showToEnd();
   }
 
@@ -165,6 +165,7 @@ export class Log {
       }
       event.preventDefault();
     } else if (event.key === "Enter" && event.target.classList.contains("message")) {
+      event.preventDefault(); // or Enter would also choose from the menu that it opens
       event.target.querySelector(".actions")?.click();
     }
   }

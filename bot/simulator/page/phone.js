@@ -18,6 +18,8 @@ export class Phone {
   #unread = new Map(); // "chat/thread" -> count
   #chat;
   #thread = null;
+  #drawing = false;
+  #arrivals = [];
   #log;
   #composer;
   #hand = new Hand(this.#forHand());
@@ -149,6 +151,7 @@ export class Phone {
   }
 
   #newLog() {
+    this.#arrivals = [];
     const view = {
       personId: this.personId, group: this.#chat.type !== "private", timeZone: this.#world.timeZone, now: () => this.#world.now(),
       label: t("messages_of", { name: fullName(this.person) }), lang: this.person.language_code,
@@ -164,11 +167,21 @@ export class Phone {
     if (focused) this.#head.querySelector(`[data-testid="${focused}"]`)?.focus();
   }
 
+  /** Draw soon, once for all that happens until then: a burst of messages costs one drawing. */
   #drawLog(arrived = null) {
+    if (arrived) this.#arrivals.push(arrived);
+    if (this.#drawing) return;
+    this.#drawing = true;
+    if (document.hidden) setTimeout(() => this.#drawNow());
+    else requestAnimationFrame(() => this.#drawNow());
+  }
+
+  #drawNow() {
+    this.#drawing = false;
     const conversation = this.#conversations.get(this.#chat.id);
-    if (!conversation?.loaded) return;
+    if (!conversation?.loaded || this.#gone.signal.aborted) return;
     const messages = conversation.inThread(this.#thread);
-    this.#log.show(messages, arrived);
+    this.#log.show(messages, this.#arrivals.splice(0));
     const empty = messages.length === 0;
     this.#logSlot.dataset.hint = empty ? t(this.#chat.type === "private" ? "start_hint" : "group_empty") : "";
     this.#composer.update({

@@ -13,15 +13,14 @@ export function pickerPanel(world, { shown, choose, failed }, signal) {
   const draw = () => drawPeople(list, world, shown(), search.value.trim().toLowerCase(), choose);
   for (const type of ["person", "phones"]) world.on(type, draw, signal);
   draw();
-  return el(
+  const body = el("div", { class: "drawer-body" }, el("p", { class: "hint" }, t("picker_hint")), el("div", { class: "search" }, search), list);
+  const foot = el(
     "div",
-    { class: "drawer-body" },
-    el("p", { class: "hint" }, t("picker_hint")),
-    el("div", { class: "search" }, search),
-    list,
+    { class: "drawer-foot" },
     folding("add-person", "plus", t("add_person"), (close) => personForm(choose, failed, close)),
     folding("add-group", "group", t("new_group"), (close) => groupForm(shown, failed, close)),
   );
+  return [body, foot];
 }
 
 function drawPeople(list, world, shown, wanted, choose) {
