@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message as AsgiMessage
@@ -111,7 +112,7 @@ def _refusal(error: ApiError) -> Response:
 
 
 def _encode(body: Json) -> bytes:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 async def hang_up(request: Request) -> Response:
@@ -152,17 +153,30 @@ def _read_json(body: bytes) -> Json:
         raise ApiError(400, "Bad Request: can't parse request: Can't parse JSON object") from error
     if not isinstance(value, dict):
         raise ApiError(400, "Bad Request: can't parse request: JSON object expected")
+    if b"\\ud" in body.lower() and not _is_unicode(value):
+        raise ApiError(400, "Bad Request: strings must be encoded in UTF-8")
     return value
 
 
+def _is_unicode(value: Json) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 async def _read_multipart(request: Request, params: Params) -> None:
-    async with request.form(max_files=64, max_fields=256, max_part_size=4 << 20) as form:
-        for name, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                mime = value.content_type or ""
-                params.files[name] = Upload(value.filename or name, mime, await value.read())
-            else:
-                params.values[name] = value
+    try:
+        async with request.form(max_files=64, max_fields=256, max_part_size=4 << 20) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    mime = value.content_type or ""
+                    params.files[name] = Upload(value.filename or name, mime, await value.read())
+                else:
+                    params.values[name] = value
+    except HTTPException as error:
+        raise ApiError(400, f"Bad Request: can't parse request: {error.detail}") from error
 
 
 class _LimitedRequest(Request):

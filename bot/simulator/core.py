@@ -165,4 +165,4 @@ class Core:
 _RIGHTS = (
     "manage_chat", "delete_messages", "restrict_members", "change_info", "invite_users", "manage_video_chats",
 )  # fmt: skip
-_NO_RIGHTS = ("promote_members", "post_stories", "edit_stories", "delete_stories")
+_NO_RIGHTS = ("promote_members", "send_welcome_messages", "post_stories", "edit_stories", "delete_stories")

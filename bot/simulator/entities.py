@@ -82,7 +82,11 @@ def format_text(
 
     Raises TextError in Telegram's words. Of parse modes only HTML is spoken here.
     """
-    if len(raw.encode()) > MAX_RAW_BYTES:
+    try:
+        size = len(raw.encode())
+    except UnicodeEncodeError as error:
+        raise TextError("Strings must be encoded in UTF-8") from error
+    if size > MAX_RAW_BYTES:
         raise TextError("Text is too long")
     mode = parse_mode.lower()
     if not raw or mode in ("", "none"):

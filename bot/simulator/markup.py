@@ -82,6 +82,8 @@ def _placeholder(raw: Json) -> Json:
     text = raw.get("input_field_placeholder")
     if not text:
         return {}
+    if not isinstance(text, str):
+        raise bad_request('Field "input_field_placeholder" must be of type String')
     if len(text) > MAX_PLACEHOLDER:
         raise bad_request("input field placeholder is too long")
     return {"input_field_placeholder": text}
@@ -124,14 +126,20 @@ def _inline_button(button: Any) -> Json:
     if action is None:
         raise bad_request(prefix + "Text buttons are unallowed in the inline keyboard")
     text = _button_text(button, prefix, "Inline keyboard button text must be non-empty")
-    value = button[action]
+    return {"text": text, action: _action_value(action, button[action], prefix)}
+
+
+def _action_value(action: str, value: Any, prefix: str) -> Any:
     if action == "callback_data" and len(str(value).encode()) > MAX_DATA_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")
     if action == "url" and not _URL.fullmatch(str(value)):
         raise bad_request(f"inline keyboard button URL '{value}' is invalid: Wrong HTTP URL")
-    if action == "copy_text" and not 1 <= len(str(value.get("text", ""))) <= MAX_COPY:
-        raise bad_request("BUTTON_COPY_TEXT_INVALID")
-    return {"text": text, action: value}
+    if action == "copy_text":
+        if not isinstance(value, dict):
+            raise bad_request(f'{prefix}Field "copy_text" must be of type Object')
+        if not 1 <= len(str(value.get("text") or "")) <= MAX_COPY:
+            raise bad_request("BUTTON_COPY_TEXT_INVALID")
+    return str(value) if action in ("url", "callback_data") else value
 
 
 def _acts(button: Json, name: str) -> bool:

@@ -50,6 +50,7 @@ def load(core: Core, state: Json) -> Webhook | None:
 
 def _dump_chat(chat: Chat) -> Json:
     fields = {name: getattr(chat, name) for name in _CHAT_FIELDS}
+    fields |= {"members": list(chat.members), "pinned": list(chat.pinned)}
     fields["topics"] = [asdict(topic) for topic in chat.topics.values()]
     fields["messages"] = [_dump_message(message) for message in chat.messages.values()]
     return fields
@@ -100,16 +101,12 @@ class Keeper:
             await self._changed.wait()
             await asyncio.sleep(self._pause)
             self._changed.clear()
-            body = json.dumps(dump(self._core, self._receiver), ensure_ascii=False)
-            await asyncio.to_thread(_write, self._path, body)
+            await asyncio.to_thread(write_atomically, self._path, dump(self._core, self._receiver))
 
 
 def write_atomically(path: Path, state: Json) -> None:
-    _write(path, json.dumps(state, ensure_ascii=False))
-
-
-def _write(path: Path, body: str) -> None:
     """A reader finds the old document or the new one, never half of one."""
+    body = json.dumps(state, ensure_ascii=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
     with partial.open("w", encoding="utf-8") as file:

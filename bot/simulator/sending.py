@@ -244,9 +244,18 @@ def _entities(given: Any) -> list[Entity]:
             if not 0 <= number <= 1_000_000:
                 raise bad_request(f"Receive an entity with incorrect {name} {number}")
         if kind not in _AUTOMATIC:
-            value = item.get("url") or item.get("language") or item.get("custom_emoji_id") or ""
-            found.append(Entity(kind, offset, length, str(value)))
+            found.append(Entity(kind, offset, length, _entity_value(kind, item)))
     return found
+
+
+def _entity_value(kind: str, item: Json) -> str:
+    if kind != "text_mention":
+        return str(item.get("url") or item.get("language") or item.get("custom_emoji_id") or "")
+    user = item.get("user")
+    number = Params(user).integer("id") if isinstance(user, dict) else 0
+    if number <= 0:
+        raise bad_request("Can't parse MessageEntity: Can't find field \"user\"")
+    return str(number)
 
 
 METHODS: dict[str, Any] = {

@@ -13,8 +13,9 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -22,7 +23,7 @@ from . import persistence
 from .bot_api import BotApi
 from .connection import transport_protocol
 from .core import Core
-from .errors import Json, PhoneError
+from .errors import ApiError, Json, PhoneError
 from .limits import Limits
 from .model import BotIdentity
 from .params import Params
@@ -183,7 +184,14 @@ class Simulator:
         ]
         if _PAGE.is_dir():
             routes.append(Mount("/static", StaticFiles(directory=_PAGE)))
-        return Starlette(routes=routes)
+        return Starlette(routes=routes, exception_handlers={HTTPException: _not_here})
+
+
+async def _not_here(request: Request, error: Exception) -> Response:
+    """Any other address: the Bot API answers JSON there too."""
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    text = error.detail if isinstance(error, HTTPException) else "Not Found"
+    return JSONResponse(ApiError(status, text).body(), status)
 
 
 async def _index(request: Request) -> Response:
@@ -201,7 +209,8 @@ def _listen(host: str, port: int) -> socket.socket:
     if not loopback:
         raise NotLoopback(host)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named, because asyncio sets TCP_NODELAY only then; without it each answer waits 40 ms for an acknowledgement.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

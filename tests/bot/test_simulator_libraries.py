@@ -190,6 +190,41 @@ async def test_a_migrated_group_names_its_new_id(
     assert by_ptb.value.new_chat_id == new.id
 
 
+async def test_what_the_libraries_read_about_chats_and_members(
+    sim: Simulator, listener: aiogram.Bot, speaker: telegram.Bot
+) -> None:
+    ann = await started(sim)
+    chats = [
+        ann.id,
+        sim.phones.add_group("G", [ann.id]).id,
+        sim.phones.add_group("F", [ann.id], is_forum=True).id,
+    ]
+    seen = []
+    for chat in chats:
+        by_aiogram = [(await listener.get_chat_member(chat, user)).status for user in (ann.id, listener.id)]
+        by_ptb = [(await speaker.get_chat_member(chat, user)).status for user in (ann.id, speaker.id)]
+        assert by_aiogram == by_ptb
+        assert (await listener.get_chat(chat)).id == (await speaker.get_chat(chat)).id == chat
+        seen.append(by_ptb)
+    assert seen == [["member", "member"], ["creator", "member"], ["creator", "administrator"]]
+    sim.phones.block(ann.id, blocked=True)
+    changes = [update.my_chat_member for update in await listener.get_updates() if update.my_chat_member]
+    assert [change.new_chat_member.status for change in changes] == ["member", "administrator", "kicked"]
+
+
+async def test_other_addresses_answer_json_too(sim: Simulator) -> None:
+    broken = {"content": b"garbage", "headers": {"Content-Type": "multipart/form-data; boundary=x"}}
+    async with httpx.AsyncClient(base_url=sim.url) as client:
+        answers = [
+            await client.get("/nowhere"),
+            await client.get(f"/bot{TOKEN}/"),
+            await client.get(f"/file/bot{TOKEN}/documents/file_9.pdf"),
+            await client.post(f"/bot{TOKEN}/sendDocument", **broken),
+            await client.post(f"/bot{TOKEN}/sendMessage", content=b'{"text": "\\ud800"}'),
+        ]
+    assert [answer.json()["error_code"] for answer in answers] == [404, 404, 404, 400, 400]
+
+
 async def test_wrong_tokens(sim: Simulator) -> None:
     session = AiohttpSession(api=TelegramAPIServer.from_base(sim.url))
     with pytest.raises(gram.TelegramUnauthorizedError):

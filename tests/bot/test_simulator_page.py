@@ -216,6 +216,7 @@ async def test_spoilers_stay_hidden_until_pressed(office: Office) -> None:
 async def test_files_go_and_come(office: Office) -> None:
     phone = office.phone(office.applicant)
     await phone.get_by_test_id("start").click()
+    await expect(phone.get_by_test_id("composer")).to_be_visible()
     letter = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 small"}
     script = {"name": "page.html", "mimeType": "text/html", "buffer": b"<script>alert(1)</script>"}
     await phone.get_by_test_id("document-input").set_input_files([letter, script])
