@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from locales import show_date
+from locales import N_, show_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class Words:
 NOTHING = Words("")
 ELECTRONIC_NOTE = Words("电子件，以加盖公章原件为准。", "Electronic copy; the sealed original prevails.")
 """services.md (c): on every letter unless the office has a lawful electronic seal."""
+UNPRINTABLE = N_(
+    "Our fonts do not have {signs}. You can go on; it will be written into the letter by hand. "
+    "Or give another form of the name."
+)
+"""Told when a name is typed, of what `Press.missing_glyphs` found."""
 TRIAL = Words("试运行", "TRIAL · NOT VALID")
 REVOKED = Words("已撤销", "REVOKED")
 

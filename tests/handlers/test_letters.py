@@ -17,6 +17,7 @@ from handlers import press as press_module
 from handlers.letters import (
     ELECTRONIC_NOTE,
     TRIAL,
+    UNPRINTABLE,
     LetterContent,
     Line,
     Table,
@@ -27,8 +28,7 @@ from handlers.letters import (
     verify_url,
 )
 from handlers.press import TEMPLATES, BrokenTemplate, NoSuchTemplate, Press, unprintable
-from handlers.verification import EXAMPLE, verification_text
-from storage.letters import LetterState, Verification
+from locales import translate
 
 OFFICE = Words("沈阳市人民政府外事办公室", "Foreign Affairs Office of Shenyang Municipal People's Government")
 GUEST_HEADER = (
@@ -393,25 +393,8 @@ def test_several_names_in_one_cell() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("state", "chinese", "english"),
-    [
-        (LetterState.VALID, "有效", "is valid"),
-        (LetterState.REVOKED, "已撤销", "revoked"),
-        (LetterState.REPLACED, "替换", "replaced"),
-    ],
-)
-def test_a_letter_looked_up_says_whether_it_counts(state: LetterState, chinese: str, english: str) -> None:
-    found = Verification("invitation_letter", "沈外邀〔2027〕0001号", date(2027, 3, 4), state, "S*** A***")
-    zh = verification_text(found, "邀请外国人来华", "zh_Hans")
-    en = verification_text(found, "Invitation for foreign guests", "en")
-    assert chinese in zh
-    assert english in en
-    for text in (zh, en):
-        assert "沈外邀〔2027〕0001号" in text
-        assert "S*** A***" in text
-
-
-def test_a_code_of_no_letter_is_explained() -> None:
-    assert EXAMPLE in verification_text(None, "", "zh_Hans")
-    assert verification_text(None, "", "zh_Hans") != verification_text(None, "", "en")
+def test_an_unprintable_sign_is_explained_in_both_languages() -> None:
+    chinese, english = (translate(UNPRINTABLE, language, signs="𠮷") for language in ("zh_Hans", "en"))
+    assert "𠮷" in chinese
+    assert "𠮷" in english
+    assert chinese != english
