@@ -12,6 +12,8 @@ from storage.kinds.calendar_words import Word, likely_mistyped, vocabulary
 from storage.kinds.numerals import HAN, KOREAN, han_number, korean_number
 from storage.kinds.treatment import folded
 
+LONGEST, MOST = 400, 64
+"""Characters and tokens beyond which a text is no answer to a question for a date, and not worth its time."""
 _CLOCK = regex.compile(
     r"(?:(?<=\d)t|(?<!\d)) ?(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?:\.\d+)? ?(?:[ap]\.?m\b\.?|uhr|z|[+-]\d\d:?\d\d)?"
 )
@@ -89,12 +91,15 @@ class Token:
 
 
 def tokens(text: str) -> tuple[Token, ...]:
-    """The tokens of a text; fillers ("of", の) are left out, since nothing depends on them."""
+    """The tokens of a text; fillers ("of", の) are left out, since nothing depends on them. None of a long text."""
+    if len(text) > LONGEST:
+        return ()
     line, mended = _prepared(folded(text))
     found = [
         replace(token, mistyped=token.mistyped or (mended and token.code in "nNC")) for token in _scan(line)
     ]
-    return tuple(_joined([token for token in found if token.code != "f"]))
+    row = tuple(_joined([token for token in found if token.code != "f"]))
+    return row if len(row) <= MOST else ()
 
 
 def _prepared(line: str) -> tuple[str, bool]:

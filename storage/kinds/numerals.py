@@ -21,7 +21,7 @@ def han_number(text: str) -> int | None:
     from cn2an import cn2an  # 130 ms: only who writes numbers in Han pays
 
     sign = text.translate(_FOLDED).replace("廿", "二十").replace("卅", "三十")
-    if sign in {"百", "千", "万", "佰", "仟"}:
+    if sign[0] in "百千万佰仟":
         sign = "一" + sign
     try:
         return int(cn2an(sign, "smart"))
