@@ -32,6 +32,10 @@ class Phones:
         self.core.tell("person", person=person.as_json())
         return person
 
+    def known(self, number: int) -> bool:
+        """Whether that person is there already, perhaps from an earlier run."""
+        return number in self.core.world.people
+
     def person(self, number: int) -> Person:
         person = self.core.world.people.get(number)
         if person is None:

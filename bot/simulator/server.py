@@ -84,7 +84,7 @@ class Simulator:
         self.app = self._build()
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Restores what was kept and listens. Raises NotLoopback, OSError when the port is taken."""
+        """Restores what was kept, then listens: add people after this. Raises NotLoopback, OSError (port taken)."""
         listener = _listen(host, port)
         self._address = (host, listener.getsockname()[1])
         if self._state_file is not None and self._state_file.exists():
@@ -93,7 +93,8 @@ class Simulator:
             self._keeper.start()
         config = uvicorn.Config(
             self.app, http=transport_protocol(), log_config=None, access_log=False, lifespan="off", ws="none",
-            server_header=False, timeout_graceful_shutdown=2,
+            server_header=False, date_header=False, log_level="warning", timeout_keep_alive=75,
+            timeout_graceful_shutdown=2,
         )  # fmt: skip
         self._server = _Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))

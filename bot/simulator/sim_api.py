@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from .server import Simulator
 
 SEQ_HEADER = "X-Sim-Seq"  # the latest event when the answer was made
-_PERSON_FIELDS = ("id", "first_name", "last_name", "username", "language_code", "label", "group", "pinned")
+_PERSON_FIELDS = (
+    "id",
+    "first_name",
+    "last_name",
+    "username",
+    "language_code",
+    "label",
+    "group",
+    "pinned",
+    "started",
+)
 _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 
 

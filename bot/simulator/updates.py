@@ -58,6 +58,7 @@ class UpdateQueue:
         self.webhook_active = False
         self.duplicate = False
         self.on_add: Callable[[Update], None] | None = None
+        self._earliest = float("inf")
         self._again: OrderedDict[int, Update] = OrderedDict()
         self._poller: asyncio.Future[None] | None = None
         self._next_conflict = 0.0
@@ -71,6 +72,7 @@ class UpdateQueue:
         update = Update(self.next_id, kind, payload, lane, expires)
         self.next_id += 1
         self.pending[update.id] = update
+        self._earliest = min(self._earliest, expires)
         if self.on_add is not None and self.webhook_active:
             self.on_add(update)
         if self._poller is not None and not self._poller.done():
@@ -164,8 +166,11 @@ class UpdateQueue:
     def _drop_expired(self) -> None:
         """Updates nobody fetched in time are gone: a day for most, 150 s for a tap."""
         moment = self._now().timestamp()
+        if self._earliest >= moment:
+            return
         for update in [u for u in self.pending.values() if u.expires < moment]:
             del self.pending[update.id]
+        self._earliest = min((u.expires for u in self.pending.values()), default=float("inf"))
 
     def dump(self) -> Json:
         return {
@@ -178,6 +183,7 @@ class UpdateQueue:
         self.next_id = state["next_id"]
         self.allowed = frozenset(state["allowed"])
         self.pending = OrderedDict((item["id"], Update(**item)) for item in state["pending"])
+        self._earliest = min((u.expires for u in self.pending.values()), default=float("inf"))
 
 
 class _CutOff(Exception):

@@ -1,6 +1,7 @@
 """The page's API and the client on it: phones act, everybody sees it, and all is there again after a restart."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -244,6 +245,18 @@ async def test_a_follower_that_comes_back_misses_nothing(sim: Simulator) -> None
         "message",
         "while away",
     )
+
+
+async def test_many_followers_see_the_same(sim: Simulator) -> None:
+    ann = await started(sim)
+    async with contextlib.AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(SimClient(sim.url)) for _ in range(20)]
+        for number in range(50):
+            await sim.phones.send(ann.id, {"text": str(number)})
+        last = sim.core.events.seq
+        await asyncio.gather(*(one.wait_for(lambda one=one: one.seq >= last) for one in clients))  # type: ignore[misc]
+        shown = {tuple(m["text"] for m in one.chats[ann.id].values()) for one in clients}
+    assert shown == {("/start", *(str(number) for number in range(50)))}
 
 
 def test_events_that_are_no_longer_kept_are_a_reset() -> None:

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from bot.simulator.errors import ApiError
+from bot.simulator.params import Params, Upload
 from bot.simulator.server import Simulator
 
 from .simulated import Clock, refused, simulator, started
@@ -401,3 +405,33 @@ async def test_entities_are_ignored_beside_a_parse_mode(scene: Scene) -> None:
     )
     assert plain["entities"] == bold
     assert parsed["entities"] == [{"type": "italic", "offset": 0, "length": 2}]
+
+
+NAMES = sorted(
+    {name for _, params, _ in CASES for name in params} | {"entities", "media", "scope", "caption"}
+)
+SCALARS = (
+    st.none() | st.booleans() | st.integers(-5, 2**40) | st.text(max_size=5) | st.sampled_from(["attach://f"])
+)
+FIELDS = st.sampled_from(
+    ["type", "media", "text", "url", "callback_data", "copy_text", "inline_keyboard", "keyboard", "message_id", "offset", "length", "user", "command", "description", "chat_id", "caption", "input_field_placeholder"]
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=3),
+    max_leaves=8,
+)
+METHODS = sorted(set(simulator().api.methods) - {"getupdates", "setwebhook"})
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(METHODS), st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=6))
+async def test_no_parameter_breaks_the_server(method: str, values: dict[str, Any]) -> None:
+    sim = simulator()
+    ann = await started(sim)
+    await sim.call("sendMessage", chat_id=ann.id, text="x")
+    params = Params({"chat_id": ann.id, "message_id": 2} | values, {"f": Upload("f", "", b"x")})
+    try:
+        json.dumps(await sim.api.call(method, params)).encode()
+    except ApiError as error:
+        assert error.status in (400, 403)
