@@ -414,7 +414,20 @@ SCALARS = (
     st.none() | st.booleans() | st.integers(-5, 2**40) | st.text(max_size=5) | st.sampled_from(["attach://f"])
 )
 FIELDS = st.sampled_from(
-    ["type", "media", "text", "url", "callback_data", "copy_text", "inline_keyboard", "keyboard", "message_id", "offset", "length", "user", "command", "description", "chat_id", "caption", "input_field_placeholder"]
+    [
+        *(
+            "type",
+            "media",
+            "text",
+            "url",
+            "callback_data",
+            "copy_text",
+            "inline_keyboard",
+            "keyboard",
+            "user",
+        ),
+        *("offset", "length", "command", "description", "chat_id", "caption", "input_field_placeholder"),
+    ]
 )
 VALUES = st.recursive(
     SCALARS,
