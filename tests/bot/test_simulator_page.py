@@ -292,6 +292,18 @@ async def test_the_fault_and_clock_panels_reach_the_simulator(office: Office) ->
     assert office.clock.now().isoformat() == "2027-05-01T01:30:00+00:00"
 
 
+async def test_a_bar_tells_where_a_transcript_stands(office: Office) -> None:
+    bar = office.page.get_by_test_id("play-bar")
+    await expect(bar).to_be_hidden()
+    office.sim.tell_play(3, "**Host** taps: 同意")
+    await expect(bar).to_contain_text("3")
+    await expect(bar).to_contain_text("Host taps: 同意")
+    late = office.sim.phones.add_person(first_name="Late", pinned=True)
+    await expect(office.phone(late)).to_be_visible()
+    office.sim.tell_play(3, "", done=True)
+    await expect(bar).to_contain_text("has ended")
+
+
 async def test_everything_by_keyboard(office: Office) -> None:
     press = office.page.keyboard.press
     phone = office.phone(office.applicant)
@@ -416,6 +428,7 @@ async def test_words_stand_out_from_their_ground(browser: Browser, scheme: str) 
         ("ink", "surface"), ("ink", "out"), ("surface", "ink"), ("surface", "hue-3"), ("on-out-2", "out"),
         ("ink-2", "surface"), ("ink-2", "surface-2"), ("ink-2", "wall"), ("ink-2", "page-far"),
         ("accent", "surface"), ("accent", "tint"), ("on-accent", "accent"),
+        ("ink", "in"), ("ink-2", "in"), ("accent", "in"),
         ("on-key", "key"), ("on-key", "key-hover"), ("bad", "surface-2"), ("bad", "bad-tint"),
     ]  # fmt: skip
     async with opened(browser, color_scheme=scheme) as office:

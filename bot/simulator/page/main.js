@@ -1,6 +1,6 @@
 // The page: which phones are shown, side by side or behind tabs, and the tools above them.
 
-import { changePerson, getFaults } from "./api.js";
+import { changePerson, getFaults, getState } from "./api.js";
 import { clockPanel } from "./clock.js";
 import { el } from "./dom.js";
 import { Drawer } from "./drawer.js";
@@ -45,7 +45,7 @@ async function open() {
   draw();
   follow(world, { onLost: interrupted, onBack: back });
   world.addEventListener("faults", markFaults);
-  world.addEventListener("person", ({ detail: { person } }) => person.pinned === true && choose(person.id, true));
+  world.addEventListener("person", showPinned);
   setInterval(countFaults, FAULTS_MS);
   narrow.addEventListener("change", drawTabs);
   document.addEventListener("keydown", nextPhone);
@@ -84,6 +84,14 @@ function newPhone(id) {
     unread: () => drawTabs(),
     active: () => !narrow.matches || active === id,
   });
+}
+
+/** While a transcript plays, a phone that it pins comes on show. */
+async function showPinned() {
+  if (!world.play || world.play.done) return;
+  const before = world.pinned;
+  world.pinned = (await getState().catch(() => world)).pinned;
+  for (const id of world.pinned) if (!before.includes(id)) choose(id, true);
 }
 
 /** Show or put away one phone. */

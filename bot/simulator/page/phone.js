@@ -88,6 +88,7 @@ export class Phone {
   #chats;
   #topics;
   #logSlot;
+  #welcome;
 
   #listen() {
     const on = (type, listener) => this.#world.on(type, listener, this.#gone.signal);
@@ -157,7 +158,15 @@ export class Phone {
       label: t("messages_of", { name: fullName(this.person) }), lang: this.person.language_code,
     };
     this.#log = new Log(view, this.#hand.onMessages());
-    this.#logSlot.replaceChildren(this.#log.node);
+    this.#welcome = this.#welcomeTo(this.#chat);
+    this.#logSlot.replaceChildren(this.#log.node, this.#welcome);
+  }
+
+  /** What lies where no message is yet. */
+  #welcomeTo({ type, title }) {
+    const mark = document.querySelector(".brand .mark").cloneNode(true);
+    const [name, hint] = type === "private" ? [fullName(this.#world.bot), "start_hint"] : [title, "group_empty"];
+    return el("div", { class: "welcome", hidden: true }, mark, el("b", {}, name), el("span", {}, t(hint)));
   }
 
   #drawHeader() {
@@ -183,7 +192,7 @@ export class Phone {
     const messages = conversation.inThread(this.#thread);
     this.#log.show(messages, this.#arrivals.splice(0));
     const empty = messages.length === 0;
-    this.#logSlot.dataset.hint = empty ? t(this.#chat.type === "private" ? "start_hint" : "group_empty") : "";
+    this.#welcome.hidden = !empty;
     this.#composer.update({
       keyboard: openKeyboard(messages, this.person),
       empty: empty && this.#chat.type === "private",
