@@ -26,8 +26,10 @@ _LOOSE = regex.compile(r"\d ?\+|\d ?m(?!\p{L})")
 """Five or more; millions, if not metres."""
 _LETTER_DIGITS = regex.compile(r"(?<![\p{L}\d])(?=[\dol]*\d)[\dol]*[ol][\dol]*(?![\p{L}\d])")
 _HAN = regex.compile(rf"[{HAN}]+")
-_WORDS = regex.compile(r"[\p{Latin}\p{Cyrillic}]+(?:-[\p{Latin}\p{Cyrillic}]+)*")
-_COUNTER = r"(?= ?(?:명|개|분|사람|인|가지|번|차례|장|곳|일|주|달|시간|년|원|달러|유로|위안|엔|루블|만|억)|[^가-힣]|$)"
+_WORDS = regex.compile(r"[\p{Latin}\p{Cyrillic}]{2,}(?:-[\p{Latin}\p{Cyrillic}]+)*")
+_COUNTER = (
+    r"(?= ?(?:명|개|분|사람|인|가지|번|차례|장|곳|일|주|달|시|년|원|달러|유로|위안|엔|루블|만|억)|[^가-힣]|$)"
+)
 _KOREAN = regex.compile(rf"(?<![가-힣])[영일이삼사오육칠팔구십백천만억]+{_COUNTER}")
 _LETTER = r"[\p{Latin}\p{Cyrillic}]"
 
@@ -73,6 +75,17 @@ def numbers_in(text: str, language: str) -> Numbers:
         vague=_note("vague").search(mended) is not None,
         mistyped=mended != line,
     )
+
+
+def in_digits(text: str, language: str) -> str:
+    """The text, folded, with numbers that stand in words written in digits: "half past ten" as "half past 10"."""
+    line = folded(text.translate(_SIGNS))
+    if len(line) > LONGEST:
+        return line
+    for number in reversed(_numbers(line, language)):
+        if len(number.values) == 1 and not regex.search(r"\d", line[number.start : number.end]):
+            line = f"{line[: number.start]}{number.values[0]}{line[number.end :]}"
+    return line
 
 
 def _numbers(line: str, language: str) -> tuple[Number, ...]:
@@ -158,10 +171,10 @@ def _table_pattern() -> regex.Pattern[str]:
 def _whole(word: str) -> str:
     """A word that stands alone: between spaces, and in Korean before what it counts."""
     if regex.match(_LETTER, word):
-        return rf"(?<!{_LETTER}){regex.escape(word)}(?!{_LETTER})"
+        return _alone(word)
     if regex.match(r"\p{Hangul}", word):
         return rf"(?<![가-힣]){word}{_COUNTER}"
-    return regex.escape(word)
+    return str(regex.escape(word))
 
 
 def _spelt_out(line: str, language: str) -> Iterator[Number]:
@@ -258,11 +271,11 @@ def _note(name: str) -> regex.Pattern[str]:
 
 
 def _note_word(word: str) -> str:
-    return (
-        rf"(?<!{_LETTER}){regex.escape(word)}(?!{_LETTER})"
-        if regex.match(_LETTER, word)
-        else regex.escape(word)
-    )
+    return _alone(word) if regex.match(_LETTER, word) else str(regex.escape(word))
+
+
+def _alone(word: str) -> str:
+    return rf"(?<!{_LETTER}){regex.escape(word)}(?!{_LETTER})"
 
 
 def _spelt_right(line: str) -> str:
