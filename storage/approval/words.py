@@ -36,12 +36,12 @@ class Role(StrEnum):
 
 
 _ROLES: Final = {
-    Role.DESK: N_("Service desk"),
-    Role.SECTION_CHIEF: N_("Section chief"),
-    Role.DEPUTY_DIRECTOR: N_("Deputy director"),
-    Role.DIRECTOR: N_("Director"),
-    Role.DISCIPLINE: N_("Discipline inspection"),
-    Role.ADMINISTRATOR: N_("Administrator"),
+    Role.DESK: N_("Service desk", "role"),
+    Role.SECTION_CHIEF: N_("Section chief", "role"),
+    Role.DEPUTY_DIRECTOR: N_("Deputy director", "role"),
+    Role.DIRECTOR: N_("Director", "role"),
+    Role.DISCIPLINE: N_("Discipline inspection", "role"),
+    Role.ADMINISTRATOR: N_("Administrator", "role"),
 }
 _ABOVE: Final = {
     Role.DESK: Role.SECTION_CHIEF,
@@ -96,31 +96,31 @@ class Division(StrEnum):
 
 
 _DIVISIONS: Final = {
-    Division.GEN: N_("General Office"),
-    Division.OUT: N_("Outbound Visits"),
-    Division.CON: N_("Foreign Nationals and Consular"),
-    Division.EXC: N_("International Exchange"),
-    Division.PRO: N_("Protocol and Press"),
-    Division.OCA: N_("Overseas Chinese Affairs"),
-    Division.HMT: N_("Hong Kong, Macao and Taiwan"),
-    Division.TAL: N_("Talent"),
-    Division.TRN: N_("Training"),
-    Division.DSC: N_("Discipline"),
-    Division.PTY: N_("Party Committee"),
-    Division.DIS: N_("District office"),
-    Division.DIS_HEPING: N_("Heping District office"),
-    Division.DIS_SHENHE: N_("Shenhe District office"),
-    Division.DIS_DADONG: N_("Dadong District office"),
-    Division.DIS_HUANGGU: N_("Huanggu District office"),
-    Division.DIS_TIEXI: N_("Tiexi District office"),
-    Division.DIS_SUJIATUN: N_("Sujiatun District office"),
-    Division.DIS_HUNNAN: N_("Hunnan District office"),
-    Division.DIS_SHENBEI: N_("Shenbei New District office"),
-    Division.DIS_YUHONG: N_("Yuhong District office"),
-    Division.DIS_LIAOZHONG: N_("Liaozhong District office"),
-    Division.DIS_XINMIN: N_("Xinmin City office"),
-    Division.DIS_KANGPING: N_("Kangping County office"),
-    Division.DIS_FAKU: N_("Faku County office"),
+    Division.GEN: N_("General Office", "division"),
+    Division.OUT: N_("Outbound Visits", "division"),
+    Division.CON: N_("Foreign Nationals and Consular", "division"),
+    Division.EXC: N_("International Exchange", "division"),
+    Division.PRO: N_("Protocol and Press", "division"),
+    Division.OCA: N_("Overseas Chinese Affairs", "division"),
+    Division.HMT: N_("Hong Kong, Macao and Taiwan", "division"),
+    Division.TAL: N_("Talent", "division"),
+    Division.TRN: N_("Training", "division"),
+    Division.DSC: N_("Discipline", "division"),
+    Division.PTY: N_("Party Committee", "division"),
+    Division.DIS: N_("District office", "division"),
+    Division.DIS_HEPING: N_("Heping District office", "division"),
+    Division.DIS_SHENHE: N_("Shenhe District office", "division"),
+    Division.DIS_DADONG: N_("Dadong District office", "division"),
+    Division.DIS_HUANGGU: N_("Huanggu District office", "division"),
+    Division.DIS_TIEXI: N_("Tiexi District office", "division"),
+    Division.DIS_SUJIATUN: N_("Sujiatun District office", "division"),
+    Division.DIS_HUNNAN: N_("Hunnan District office", "division"),
+    Division.DIS_SHENBEI: N_("Shenbei New District office", "division"),
+    Division.DIS_YUHONG: N_("Yuhong District office", "division"),
+    Division.DIS_LIAOZHONG: N_("Liaozhong District office", "division"),
+    Division.DIS_XINMIN: N_("Xinmin City office", "division"),
+    Division.DIS_KANGPING: N_("Kangping County office", "division"),
+    Division.DIS_FAKU: N_("Faku County office", "division"),
 }
 
 
@@ -184,11 +184,11 @@ class StageKind(StrEnum):
 
 
 _BODIES: Final = {
-    "province": N_("the province"),
-    "ministry": N_("the ministry"),
-    "police": N_("public security"),
-    "city": N_("the city government"),
-    "district": N_("the district"),
+    "province": N_("the province", "body"),
+    "ministry": N_("the ministry", "body"),
+    "police": N_("public security", "body"),
+    "city": N_("the city government", "body"),
+    "district": N_("the district", "body"),
 }
 
 
