@@ -47,7 +47,7 @@ def probe(data: bytes) -> dict[str, object]:
 
 def _is_active(reader: PdfReader) -> bool:
     """Whether it does something when it is opened: a script or a program."""
-    root = reader.trailer["/Root"].get_object()
+    root = reader.root_object
     names = root.get("/Names")
     if names is not None and "/JavaScript" in names.get_object():
         return True
