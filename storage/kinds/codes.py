@@ -18,6 +18,8 @@ _LOOKALIKES = str.maketrans(
     "ABEKMHOPCTXYISJABEHIKMNOPTYXZX",
 )
 """Cyrillic and Greek capitals that a foreign keyboard gives for the Latin ones they look like."""
+_CODE_LIKE = re.compile(r"\b(?:\w*\d\w*|[^\W\d_]{1,2})\b")
+"""Words that may be part of a number: with a digit in them, or of one or two letters."""
 _GAP = r"[ .<·_/'\"-]*"
 _PIECE = re.compile(r"[A-Z0-9]+")
 _SEPARATED = re.compile(rf"{_GAP}\Z")
@@ -106,8 +108,8 @@ class NumberKind(Kind):
 
 def upper(text: str) -> str:
     """The text as codes are compared: treated, upper-case, look-alikes of other scripts as Latin letters."""
-    line = treated(text).upper()
-    return line if line.isascii() else line.translate(_LOOKALIKES)
+    line = treated(text.replace("№", " ")).upper()
+    return line if line.isascii() else _CODE_LIKE.sub(lambda word: word[0].translate(_LOOKALIKES), line)
 
 
 def compact(line: str) -> str:
@@ -116,16 +118,18 @@ def compact(line: str) -> str:
 
 
 def lone_numbers(line: str, pattern: re.Pattern[str]) -> Iterator[str]:
-    """Every number of the pattern in the line; pieces are joined over separators, shortest runs first."""
+    """Every number of the pattern in the line; pieces are joined over separators, longest runs first."""
     pieces = list(_PIECE.finditer(line))
     used: set[int] = set()
-    for size in range(1, _MOST_PIECES + 1):
+    found: list[tuple[int, str]] = []
+    for size in range(min(_MOST_PIECES, len(pieces)), 0, -1):
         for first in range(len(pieces) - size + 1):
             taken = range(first, first + size)
             number = _joined(line, pieces[first : first + size]) if used.isdisjoint(taken) else ""
-            if pattern.fullmatch(number) and not _continued(line, pieces, first, pattern):
+            if pattern.fullmatch(number):
                 used.update(taken)
-                yield number
+                found.append((first, number))
+    yield from (number for _, number in sorted(found))
 
 
 def likeliest(line: str) -> str:
@@ -143,20 +147,16 @@ def likeliest(line: str) -> str:
 
 def _joined(line: str, pieces: list[re.Match[str]]) -> str:
     """The pieces as one number, or nothing: words are not joined, and only separators lie between."""
-    if len(pieces) == 1:
-        return pieces[0][0] if any(char.isdigit() for char in pieces[0][0]) else ""
-    if any(piece[0] in _FILLERS or (piece[0].isalpha() and len(piece[0]) > 3) for piece in pieces):
+    texts = [piece[0] for piece in pieces]
+    if len(texts) == 1:
+        return texts[0] if any(char.isdigit() for char in texts[0]) else ""
+    letters = [text for text in texts if text.isalpha()]
+    if any(text in _FILLERS or len(text) > 2 for text in letters) or (
+        texts[-1].isalpha() and len(texts[-1]) > 1
+    ):
         return ""
     gaps = (line[left.end() : right.start()] for left, right in pairwise(pieces))
-    return "".join(piece[0] for piece in pieces) if all(_SEPARATED.match(gap) for gap in gaps) else ""
-
-
-def _continued(line: str, pieces: list[re.Match[str]], first: int, pattern: re.Pattern[str]) -> bool:
-    """Whether one or two letters directly before belong to the number ("AB 123456" is one, not 123456)."""
-    if first == 0 or len(pieces[first - 1][0]) > 2 or not pieces[first - 1][0].isalpha():
-        return False
-    whole = _joined(line, pieces[first - 1 : first + 1])
-    return bool(whole and pattern.fullmatch(whole))
+    return "".join(texts) if len(letters) < len(texts) and all(_SEPARATED.match(gap) for gap in gaps) else ""
 
 
 def beside(context: Context, *fields: str) -> Any:

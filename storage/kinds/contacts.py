@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _HOME = "CN"
 _EXTENSION = re.compile(
-    r"(?<=\d)[,;) ]{0,3}(?:;?ext(?:ension)?\.?|extn?\.?|x|转|轉|分机|分機|内线|內線|내선|교환|"
+    r"(?<=\d)[,;() ]{0,3}(?:;?ext(?:ension)?\.?|extn?\.?|x|转|轉|分机|分機|内线|內線|内線|내선|교환|"
     r"доб(?:\.|авочный)?|poste|durchwahl|dw|app\.?|nebenstelle|#) ?[=:：.]? ?(?=\d{1,7}\D*$)",
     re.IGNORECASE,
 )
@@ -144,6 +144,9 @@ def _why_invalid(number: PhoneNumber) -> Problem:
     import phonenumbers  # noqa: PLC0415  # 70 ms to import
 
     reason = phonenumbers.is_possible_number_with_reason(number)
+    national = str(number.national_number)
+    if number.country_code == 86 and len(national) in (7, 8):
+        return Problem(N_("The area code is missing. In Shenyang it is 024, as in {example}."), _EXAMPLE)
     if reason in (
         phonenumbers.ValidationResult.TOO_SHORT,
         phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY,

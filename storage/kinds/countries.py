@@ -132,6 +132,11 @@ def countries() -> frozenset[str]:
     )
 
 
+def iso_of_three(code: str) -> str | None:
+    """The alpha-2 of an alpha-3, or None."""
+    return _alpha3().get(code.upper())
+
+
 @cache
 def _names() -> NameIndex:
     return NameIndex(_near, _far, countries() | frozenset(_alpha3()))
@@ -150,15 +155,18 @@ def _near() -> Iterator[tuple[str, str]]:
 
 
 def _far() -> Iterator[tuple[str, str]]:
-    """Names in further languages, and by pinyin without tones."""
+    """Names in further languages, mainland names in traditional characters, and by pinyin without tones."""
+    from opencc import OpenCC  # noqa: PLC0415  # 100 ms to import, and needed by few
     from pypinyin import lazy_pinyin  # noqa: PLC0415  # 230 ms to import, and needed by few
 
     yield from _of_locales(_FAR)
+    traditional = OpenCC("s2t")
     for code, name in _of_locale("zh").items():
         if code in countries():
             pinyin = "".join(lazy_pinyin(FIXED_PLACES["zh_Hans"].get(code, name)))
             yield pinyin, code
             yield pinyin.replace("zhongguo", ""), code
+            yield traditional.convert(name), code
 
 
 def _of_locales(locales: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import cast
+from storage.kinds.countries import iso_of_three
 
 _ICAO_ALONE = {"D": "DE", "GBD": "GB", "GBN": "GB", "GBO": "GB", "GBP": "GB", "GBS": "GB", "RKS": "XK"}
 """Codes that passports print and ISO 3166 does not have, with the country."""
@@ -22,8 +21,4 @@ def alpha2(code: str) -> str | None:
     """The ISO 3166-1 alpha-2 of a three-letter code; None for organisations and stateless people."""
     if code in _ICAO_ALONE:
         return _ICAO_ALONE[code]
-    from babel.core import get_global  # noqa: PLC0415  # heavy, and needed by few
-
-    aliases = cast("Mapping[str, list[str]]", get_global("territory_aliases"))
-    found = aliases.get(code, [])
-    return found[0] if len(code) == 3 and len(found) == 1 else None
+    return iso_of_three(code)

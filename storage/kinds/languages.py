@@ -171,12 +171,15 @@ _THREE_LETTERS = {
 
 
 def _far() -> Iterator[tuple[str, str]]:
-    """Names in further languages, and by pinyin without tones."""
+    """Names in further languages, mainland names in traditional characters, and by pinyin without tones."""
+    from opencc import OpenCC  # noqa: PLC0415  # 100 ms to import, and needed by few
     from pypinyin import lazy_pinyin  # noqa: PLC0415  # 230 ms to import, and needed by few
 
+    traditional = OpenCC("s2t")
     for code, name in _of_locale("zh").items():
         if code in languages():
             yield "".join(lazy_pinyin(name)), code
+            yield traditional.convert(name), code
     for locale in ("es", "pt", "it", "nl", "pl", "uk", "tr", "ar", "vi", "th", "id", "mn"):
         for code, name in _of_locale(locale).items():
             if code in languages():

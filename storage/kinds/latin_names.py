@@ -234,4 +234,11 @@ def _slavic(words: list[str]) -> tuple[str, ...]:
         rest = [word for word in words if word != patronymic]
         surname, given = (rest[0], rest[1]) if words[2] == patronymic else (rest[1], rest[0])
         return (_name(surname, given), _name(surname, f"{given} {patronymic}"))
-    return _each_split(words, Context())
+    splits = _each_split(words, Context())
+    if len(words) == 2 and _FAMILY_ENDING.search(words[0]) and not _FAMILY_ENDING.search(words[1]):
+        return splits[::-1]
+    return splits
+
+
+_FAMILY_ENDING = re.compile(r"(?:ov|ev|in|yn|skii|skaia|ko|uk|iuk|ova|eva|ina|ian|dze|shvili)$")
+"""How Russian, Ukrainian and Caucasian family names mostly end, transliterated."""

@@ -19,7 +19,8 @@ _DOTS = regex.compile(r"[\u00b7\u2022\u2027\u30fb\uff0e\uff65\u2219\u22c5\u318d\
 _HAN_NAME = regex.compile(r"\p{Han}+(?:·\p{Han}+)*")
 _HAN = regex.compile(r"\p{Han}")
 _LEAD = re.compile(
-    r"^(?:(?:我|本人|他|她|您好,?|你好,?)?的?(?:中文)?(?:姓名|名字|全名|名稱|お?名前|氏名|이름|성명)(?:[叫是为為はも은는]|就是)?|(?:我|本人|他|她)?(?:叫做?|名叫|是)|"
+    r"^(?:(?:我|本人|他|她|您好,?|你好,?)?的?(?:中文)?(?:姓名|名字|全名|名稱|お?名前|氏名|이름|"
+    r"성명)(?:[叫是为為はも은는]|就是)?|(?:我|本人|他|她)?(?:叫做?|名叫|是)|本人(?=..)|"
     r"(?:my |the )?(?:chinese )?name(?: is)?)[ :：]*",
     re.IGNORECASE,
 )
@@ -117,10 +118,9 @@ class NamePinyinKind(Kind):
     name: ClassVar[str] = "name_pinyin"
 
     def read(self, text: str, context: Context) -> Reading:
-        line = " ".join(original(text).split()).strip(_ENDS)
+        line = _LEAD_PINYIN.sub("", " ".join(original(text).split())).strip(_ENDS).replace("，", ",")
         if _HAN.search(line):
             return self._suggested(line, context)
-        line = _LEAD_PINYIN.sub("", line).replace("，", ",")
         spelt = re.sub(r" ?, ?", ", ", passport_spelling(line.replace("’", "'")))
         problem = self.check(spelt, context)
         return (

@@ -27,7 +27,10 @@ _NAME_LABELS = re.compile(
     r"organi[sz]ation|company|name|société|firma|организация|会社名|기관명)\s*[:：]\s*",
     re.IGNORECASE,
 )
-_EDGES = " \t\n,，;；:：.。、/|()（）[]【】<>-·"
+_EDGES = " \t\n,，;；:：。、/|()（）[]【】<>-·"
+_ABBREVIATED = re.compile(
+    r"\b(?:Ltd|Inc|Co|Corp|Bros|Cie|S\.A|e\.V|B\.V|N\.V|S\.p\.A|S\.r\.l)\.$", re.IGNORECASE
+)
 
 
 class Organisation(BaseModel):
@@ -49,6 +52,7 @@ class OrganisationKind(Kind):
         line = " ".join(original(text).split())
         code, name = _parted(line)
         name = _NAME_LABELS.sub("", name).strip(_EDGES)
+        name = name if _ABBREVIATED.search(name) else name.rstrip(".")
         name += "）" * (name.count("（") > name.count("）")) + ")" * (name.count("(") > name.count(")"))
         body = Organisation(name=name, uscc=code)
         problem = self.check(body, context)

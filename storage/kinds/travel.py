@@ -209,6 +209,7 @@ def _likeliest_problem(text: str, offered: tuple[str, ...], readings: list[tuple
     fitting = [
         reading.problem
         for kind, reading in readings
-        if isinstance(reading, Refused) and (len(offered) == 1 or length in _KINDS[kind].lengths)
+        if isinstance(reading, Refused)
+        and (len(offered) == 1 or any(abs(length - right) <= 1 for right in _KINDS[kind].lengths))
     ]
     return fitting[0] if fitting else _UNKNOWN
