@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import re
+import warnings
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +24,7 @@ from telegram.error import (
 )
 from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
 
 from bot.pacing import Pace
 from handlers.calls import Call, Upload
@@ -237,5 +239,6 @@ _TOO_LARGE = re.compile("request entity too large", re.IGNORECASE)
 
 
 def _seconds(told: RetryAfter) -> float:
-    wait = told.retry_after  # an int, or a timedelta under PTB_TIMEDELTA
+    with warnings.catch_warnings(action="ignore", category=PTBDeprecationWarning):
+        wait = told.retry_after  # an int, or a timedelta under PTB_TIMEDELTA
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

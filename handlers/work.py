@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets as tokens
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -46,6 +47,7 @@ class Work:
         self._at = at
         self._wake = wake
         self._standing: outbox.Standing | None = None
+        self._token = tokens.token_hex(4)  # a redelivery's reply is another one than the first delivery's
         self._handed = 0
         self.marked = False
         """True once an effect of this update is committed."""
@@ -106,13 +108,12 @@ class Work:
         """Hand a call that could not be made now to the outbox, where it keeps its place."""
         self._handed += 1
         notice = outbox.Notice(
-            f"reply:{self._update_id}:{self._handed}",
+            f"reply:{self._update_id}:{self._token}:{self._handed}",
             chat,
             call=call,
             screen=screen,
             thread=thread,
             message_id=message_id,
-            priority=outbox.Priority.REPLY,
         )
         await self._database.work(outbox.post, notice, self._at)
         self._standing = _QUEUED

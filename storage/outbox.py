@@ -36,10 +36,9 @@ class Call(StrEnum):
 
 
 class Priority(IntEnum):
-    """Lower goes first: between chats, and within one."""
+    """Lower goes first: between chats, and within one. Replies that have to wait are as urgent as notices."""
 
     URGENT = 0
-    REPLY = 10
     NOTICE = 20
     REMINDER = 30
     ANNOUNCEMENT = 40
@@ -198,7 +197,7 @@ def shown_to(session: Session, case: int, reader: int) -> Shown | None:
 
 
 def standing(connection: Connection, chat: int, now: datetime) -> Standing:
-    """How a chat's undone rows stand at this moment."""
+    """How a chat's undone rows stand at this moment; reminders and announcements keep no reply waiting."""
     states = set(connection.execute(_STANDING, {"chat": chat, "now": now}).scalars())
     return Standing(waits=bool(states - {State.HELD.value}), held=State.HELD.value in states)
 
@@ -255,8 +254,8 @@ def _context(key: str) -> bytes:
 _POSTED = "outbox_posted"
 _NOW = bindparam("now", type_=UtcDateTime())
 _STANDING = text(
-    "SELECT DISTINCT state FROM outbox WHERE chat = :chat"
-    " AND (state = 'held' OR state = 'claimed' OR (state = 'waiting' AND due_at <= :now))"
+    "SELECT DISTINCT state FROM outbox WHERE chat = :chat AND (state = 'held' OR priority <= 20"
+    " AND (state = 'claimed' OR (state = 'waiting' AND due_at <= :now)))"
 ).bindparams(_NOW)
 _RELEASE = text(
     "UPDATE outbox SET state = 'waiting', retry_at = :now WHERE chat = :chat AND state = 'held'"
