@@ -184,7 +184,7 @@ class Simulator:
             Route("/", _index),
         ]
         if _PAGE.is_dir():
-            routes.append(Mount("/static", StaticFiles(directory=_PAGE)))
+            routes.append(Mount("/static", _PageFiles(directory=_PAGE)))
         return Starlette(routes=routes, exception_handlers={HTTPException: _not_here})
 
 
@@ -200,6 +200,15 @@ async def _index(request: Request) -> Response:
     if not page.exists():
         return Response("The page is not installed.", 404, media_type="text/plain")
     return FileResponse(page, headers={"Cache-Control": "no-cache"})
+
+
+class _PageFiles(StaticFiles):
+    """A browser asks each time whether they changed: modules of two versions do not run together."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -32,6 +33,8 @@ _PERSON_FIELDS = (
     "started",
 )
 _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+
+_SHOWN = re.compile(r"application/pdf|text/plain|image/(?:png|jpeg|gif|webp)|audio/.+|video/.+")
 
 
 class SimApi:
@@ -70,7 +73,7 @@ class SimApi:
 
     def _guarded(self, act: Any) -> Any:
         async def endpoint(request: Request) -> Response:
-            response = await _answer(act, request)
+            response = await _answer(act if _own_page(request) else _refuse_other_site, request)
             response.headers[SEQ_HEADER] = str(self._core.events.seq)
             return response
 
@@ -180,8 +183,13 @@ class SimApi:
         stored = self._core.files.by_id.get(request.path_params["id"])
         if stored is None:
             raise PhoneError(404, "there is no such file")
-        name = stored.name.encode("ascii", "replace").decode().replace('"', "'")
-        headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "max-age=86400"}
+        # What could run as this page is only ever saved, whoever sent it.
+        place = "inline" if _SHOWN.fullmatch(stored.mime or "") else "attachment"
+        headers = {
+            "Content-Disposition": f"{place}; filename*=UTF-8''{quote(stored.name, safe='')}",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "max-age=86400",
+        }
         return Response(self._core.files.read(stored), media_type=stored.mime, headers=headers)
 
     async def play(self, request: Request) -> Json:
@@ -202,6 +210,15 @@ class SimApi:
         return StreamingResponse(
             self._core.events.follow(seq), media_type="text/event-stream", headers=headers
         )
+
+
+def _own_page(request: Request) -> bool:
+    """Whether no other web site's page asks (Fetch Metadata; programs send no such header)."""
+    return request.headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+
+
+async def _refuse_other_site(request: Request) -> Json:
+    raise PhoneError(403, "only the simulator's own page may ask")
 
 
 async def _answer(act: Any, request: Request) -> Response:

@@ -229,6 +229,19 @@ async def test_files_go_and_come(office: Office) -> None:
     assert address is not None
     fetched = await office.page.request.get(office.sim.url + address)
     assert await fetched.body() == letter["buffer"]
+    address = await html.get_attribute("href")
+    assert address is not None
+    kept = (await office.page.request.get(office.sim.url + address)).headers
+    assert kept["content-disposition"].startswith("attachment"), "also when its address is opened by hand"
+    assert kept["x-content-type-options"] == "nosniff"
+
+
+async def test_pages_of_other_sites_move_no_phone(office: Office) -> None:
+    body = {"first_name": "Mallory"}
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    refused = await office.page.request.post(f"{office.sim.url}/sim/people", data=body, headers=elsewhere)
+    assert refused.status == 403
+    assert all(person.first_name != "Mallory" for person in office.sim.core.world.people.values())
 
 
 async def test_a_reply_keyboard_asks_for_the_persons_own_number(office: Office) -> None:

@@ -17,7 +17,7 @@ export function pickerPanel(world, { shown, choose, failed }, signal) {
   const foot = el(
     "div",
     { class: "drawer-foot" },
-    folding("add-person", "plus", t("add_person"), (close) => personForm(choose, failed, close)),
+    folding("add-person", "plus", t("add_person"), (close) => personForm(world, choose, failed, close)),
     folding("add-group", "group", t("new_group"), (close) => groupForm(shown, failed, close)),
   );
   return [body, foot];
@@ -64,7 +64,7 @@ function folding(testid, sign, label, form) {
   return slot;
 }
 
-function personForm(choose, failed, close) {
+function personForm(world, choose, failed, close) {
   const first = field("first_name", t("first_name"), { required: true, maxlength: 64 });
   const last = field("last_name", t("last_name"), { maxlength: 64 });
   const label = field("label", t("role"), { placeholder: t("applicant"), maxlength: 64 });
@@ -75,9 +75,10 @@ function personForm(choose, failed, close) {
     const person = { ...given, label: given.label || t("applicant"), group: t("added_people") };
     for (const name of ["last_name", "language_code"]) person[name] ||= null;
     try {
-      const { id } = await addPerson(person);
+      const added = await addPerson(person);
+      world.apply({ type: "person", person: added }); // the stream may tell of them only later
       close();
-      choose(id, true);
+      choose(added.id, true);
     } catch (error) {
       failed(error);
     }
