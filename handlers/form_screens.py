@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from markupsafe import Markup
 
 from handlers.answers import AT_THE_DESK, row_name, shorten, show_answer
 from handlers.screens import Button, Screen, bold, italic, lines, paragraphs
-from locales import N_, Message, translate
+from locales import N_, translate
+from locales.wording import word
 from storage.conversation import Asked, Entry, Fault, Group, Line, Summary, View
 from storage.drafts import OpenDraft
 from storage.forms import Service
@@ -268,11 +268,4 @@ def _problem(problem: Problem, reader: Reader) -> Markup:
 
 def say_problem(problem: Problem, language: str) -> str:
     """A problem's sentence with its values shown in the reader's manner."""
-    values = {name: _shown_value(value, language) for name, value in problem.values.items()}
-    return translate(problem.message, language, **values)
-
-
-def _shown_value(value: object, language: str) -> str:
-    if isinstance(value, Message):
-        return translate(value, language)
-    return show_date(value, language) if isinstance(value, date) else str(value)
+    return word(problem.message, problem.values, language)

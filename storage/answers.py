@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from storage.forms import Service
@@ -13,7 +13,7 @@ from storage.questions import Question, dump_answers, load_answers, question_of
 
 def dump_form(service: type[Service], answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers as JSON by field; a matter's under its id. What the form does not know stays as it was read."""
-    matters = {matter.id(): matter for matter in service.matters}
+    matters = {matter.form_id(): matter for matter in service.matter_forms}
     plain = {name: value for name, value in answers.items() if name not in matters}
     nested = {
         name: dump_answers(matter, answers[name])
@@ -25,7 +25,7 @@ def dump_form(service: type[Service], answers: Mapping[str, Any]) -> dict[str, A
 
 def load_form(service: type[Service], stored: Mapping[str, Any]) -> dict[str, Any]:
     """The answers from JSON, of this or an earlier version of the form: what no longer fits is left out."""
-    matters = {matter.id(): matter for matter in service.matters}
+    matters = {matter.form_id(): matter for matter in service.matter_forms}
     answers = load_answers(service, load_answers(Implied, stored))
     for name, matter in matters.items():
         if isinstance(answers.get(name), Mapping):
@@ -40,10 +40,24 @@ def question_at(service: type[Service], path: Path) -> Question | None:
     for step in path:
         if isinstance(step, int):
             form = found.row if found else None
-        elif form is service and (matter := next((one for one in service.matters if one.id() == step), None)):
+        elif form is service and (
+            matter := next((one for one in service.matter_forms if one.form_id() == step), None)
+        ):
             form = matter
         else:
             found = form and (
                 question_of(form, step) or (question_of(Implied, step) if form is service else None)
             )
     return found
+
+
+def digests_within(stored: Any) -> Iterator[str]:
+    """The digests of the files that stored answers name, at any depth."""
+    if isinstance(stored, Mapping):
+        if isinstance(stored.get("digest"), str):
+            yield stored["digest"]
+        for inner in stored.values():
+            yield from digests_within(inner)
+    elif isinstance(stored, list):
+        for inner in stored:
+            yield from digests_within(inner)

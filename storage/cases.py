@@ -15,8 +15,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
 from storage import secrets
-from storage.answers import dump_form, load_form
+from storage.answers import digests_within, dump_form, load_form
 from storage.approval.case import CaseState, Event, dump_case, dump_event, load_case, load_event
+from storage.approval.deadlines import next_due
 from storage.approval.limits import stage_due
 from storage.approval.rights import open_acts
 from storage.approval.status import AT_A_STAGE
@@ -59,6 +60,8 @@ class Case(Implied, table=True):
     status: str = Field(index=True)
     version: int = 1
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    look_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    """When the clock has something to say next; None: never, unless somebody acts."""
     filed_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)
     answers_version: int = 1
@@ -253,6 +256,7 @@ def keep_state(
     row.status, row.version = state.status.value, state.version
     row.changed_at = world.now
     row.due_at = stage_due(state, world.calendar) if state.status in AT_A_STAGE else None
+    row.look_at = next_due(state, world.calendar)
     session.add(row)
     for event in happened:
         session.add(
@@ -284,7 +288,14 @@ def key_of(row: Case) -> CaseKey:
     """The case's key. Raises NoSuchCase where it was wiped."""
     if row.key is None or row.salt is None:
         raise NoSuchCase
-    return secrets.current().case_key(WrappedKey(row.key, row.salt))
+    return secrets.keys().case_key(WrappedKey(row.key, row.salt))
+
+
+def files_within(session: Session, case_id: int) -> list[str]:
+    """Digests of the files that any version of a case's answers names."""
+    key = key_of(session.get_one(Case, case_id))
+    kept = session.scalars(select(CaseAnswers).where(col(CaseAnswers.case) == case_id))
+    return [digest for one in kept for digest in digests_within(json.loads(key.unseal(one.body, b"answers")))]
 
 
 def _spread(session: Session, row: Case, answers: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from storage.files import FileRef
+from storage.kinds.attachments import FileRef
 from storage.kinds.kind import Offer, Problem
 from storage.outline import Path
 from storage.questions import Question

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, LargeBinary, bindparam, select, text, update
 from sqlmodel import Field, SQLModel, col
 
 from storage import secrets
-from storage.answers import dump_form, load_form, question_at
+from storage.answers import digests_within, dump_form, load_form, question_at
 from storage.columns import UtcDateTime
 from storage.conversation import Draft
 from storage.kinds.kind import Unfit
@@ -61,6 +61,7 @@ class OpenDraft:
     revision: int
     draft: Draft
     case: int | None = None
+    touched_at: datetime | None = None
 
 
 class DraftGone(Exception):  # what happened, in the glossary's words
@@ -72,7 +73,12 @@ def create(
 ) -> OpenDraft:
     """Keep a new draft."""
     row = DraftRow(
-        person=person, service=service.id(), body=_seal(service, draft), begun_at=at, touched_at=at, case=case
+        person=person,
+        service=service.form_id(),
+        body=_seal(service, draft),
+        begun_at=at,
+        touched_at=at,
+        case=case,
     )
     session.add(row)
     session.flush()
@@ -108,7 +114,14 @@ def of_person(session: Session, services: Any, person: int) -> list[OpenDraft]:
         .order_by(col(DraftRow.touched_at).desc())
     )
     return [
-        OpenDraft(row.id or 0, person, row.revision, _unseal(services[row.service], row.body), row.case)
+        OpenDraft(
+            row.id or 0,
+            person,
+            row.revision,
+            _unseal(services[row.service], row.body),
+            row.case,
+            row.touched_at,
+        )
         for row in rows
         if row.service in services
     ]
@@ -166,7 +179,7 @@ def read(service: type[Service], stored: dict[str, Any]) -> Draft:
     except Unfit:
         offered, gathered = (), ()
     return Draft(
-        service=service.id(),
+        service=service.form_id(),
         version=service.version,
         answers=load_form(service, stored["answers"]),
         closed=frozenset(tuple(path) for path in stored.get("closed", ())),
@@ -178,12 +191,17 @@ def read(service: type[Service], stored: dict[str, Any]) -> Draft:
     )
 
 
+def files_within(body: bytes) -> list[str]:
+    """Digests of the files that a draft names."""
+    return list(digests_within(json.loads(secrets.keys().unseal(body, _CONTEXT))))
+
+
 def _seal(service: type[Service], draft: Draft) -> bytes:
-    return secrets.current().seal(json.dumps(dump(service, draft), ensure_ascii=False).encode(), _CONTEXT)
+    return secrets.keys().seal(json.dumps(dump(service, draft), ensure_ascii=False).encode(), _CONTEXT)
 
 
 def _unseal(service: type[Service], body: bytes) -> Draft:
-    return read(service, json.loads(secrets.current().unseal(body, _CONTEXT)))
+    return read(service, json.loads(secrets.keys().unseal(body, _CONTEXT)))
 
 
 _LOAD = text(

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 
 from storage.pieces import DatabaseError
@@ -105,9 +105,20 @@ def _postgresql(address: URL, threads: int, options: dict[str, Any]) -> Engine:
         connect_args["options"] = (
             "-c timezone=UTC -c lock_timeout=30s -c idle_in_transaction_session_timeout=60s"
         )
-    return create_engine(
+    engine = create_engine(
         address, hide_parameters=True, pool_size=threads, connect_args=connect_args, **options
     )
+    event.listen(engine, "handle_error", _hide_values)
+    return engine
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """Keep only the first line of PostgreSQL's message: its DETAIL names keys, or shows a whole row."""
+    cause, error = context.original_exception, context.sqlalchemy_exception
+    first = str(cause).partition("\n")[0]
+    cause.args = (first,)
+    if error is not None:
+        error.args = (f"({type(cause).__module__}.{type(cause).__name__}) {first}", *error.args[1:])
 
 
 @contextmanager

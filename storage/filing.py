@@ -76,7 +76,7 @@ def submit(
     if opened.revision != revision:
         raise DraftGone
     service = world.services[opened.draft.service]
-    facts = world.facts(me, service.id())
+    facts = world.facts(me, service.form_id())
     if faults := flow.faults(service, opened.draft, facts):
         raise NotFinished(faults)
     if opened.case is not None:
@@ -108,8 +108,8 @@ def _file(
 ) -> OpenCase:
     year = world.calendar.day_of(world.now).year
     serial, number = cases.next_number(session, year, world.office.case_prefix)
-    matter = form.id() if issubclass(form, Matter) else None
-    key = secrets.current().new_case_key()
+    matter = form.form_id() if issubclass(form, Matter) else None
+    key = secrets.keys().new_case_key()
     row = Case(
         number=number,
         year=year,
@@ -178,7 +178,7 @@ def assessment(
 ) -> Assessment:
     """What the answers say about the route: conditions, the district, and officers who appear in the case."""
     scope = scope_of(form, answers)
-    district = scope[form.district] if form.district else None
+    district = scope[form.district_field] if form.district_field else None
     return Assessment(
         outcomes=form.route.outcomes(scope, facts),
         appearing=_appearing(session, answers),
@@ -189,7 +189,7 @@ def assessment(
 def scope_of(form: type[Service] | type[Matter], answers: Mapping[str, Any]) -> Answers:
     """The answers as conditions of a form's route see them: a matter's own first, then the service's."""
     root = Answers(answers)
-    return root.row(answers.get(form.id()) or {}) if issubclass(form, Matter) else root
+    return root.row(answers.get(form.form_id()) or {}) if issubclass(form, Matter) else root
 
 
 def _correct(session: Session, world: World, me: Me, opened: OpenDraft, facts: Facts) -> OpenCase:
@@ -247,7 +247,7 @@ def begin_correction(session: Session, world: World, me: Me, case: OpenCase) -> 
     named = tuple(path_of(remark.field) for remark in case.state.to_mend)
     facts = world.facts(me, case.service)
     closed = frozenset(spot.path for spot in walk(service, case.answers, facts) if spot.is_group)
-    draft = Draft(service.id(), service.version, case.answers, closed=closed, named=named)
+    draft = Draft(service.form_id(), service.version, case.answers, closed=closed, named=named)
     opened = drafts.create(session, service, me.id, draft, world.now, case=case.id)
     people.go_to_draft(session, me.id, opened.id)
     return opened
@@ -324,11 +324,11 @@ def _tokens(
 
 def _duplicate_keys(form: type[Service] | type[Matter], answers: Mapping[str, Any], me: Me) -> list[str]:
     """One token for each combination of the key's values; empty where a part is missing."""
-    if form.duplicate is None:
+    if form.same_case is None:
         return []
     scope = scope_of(form, answers)
-    parts: list[list[str]] = [[form.id()]]
-    for name in form.duplicate.fields:
+    parts: list[list[str]] = [[form.form_id()]]
+    for name in form.same_case.fields:
         values = [me.unit or f"person:{me.id}"] if name == "unit" else list(_values_named(scope, name))
         if not values:
             return []
@@ -336,7 +336,7 @@ def _duplicate_keys(form: type[Service] | type[Matter], answers: Mapping[str, An
     combined = [""]
     for values in parts:
         combined = [f"{head}|{value}" for head in combined for value in values]
-    return [secrets.current().blind_index(DUPLICATE, one) for one in combined]
+    return [secrets.keys().blind_index(DUPLICATE, one) for one in combined]
 
 
 def _values_named(scope: Answers, name: str) -> Iterator[str]:
@@ -376,11 +376,11 @@ def _refuse_duplicates(
 def _overlaps(
     session: Session, form: type[Service] | type[Matter], row: Case, answers: Mapping[str, Any]
 ) -> bool:
-    if form.duplicate is None or form.duplicate.overlap is None:
+    if form.same_case is None or form.same_case.overlap is None:
         return True
-    mine = scope_of(form, answers)[form.duplicate.overlap]
+    mine = scope_of(form, answers)[form.same_case.overlap]
     kept = session.get(form_of(row.service, row.matter), row.id)
-    theirs = getattr(kept, form.duplicate.overlap, None)
+    theirs = getattr(kept, form.same_case.overlap, None)
     return mine is None or theirs is None or (mine.start <= theirs.end and theirs.start <= mine.end)
 
 

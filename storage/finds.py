@@ -58,7 +58,7 @@ def tokens_of(question: Question, value: Any, field: str, row: int) -> Iterator[
 
 def keyed(kind: str, canonical: Any) -> str:
     """The blind index of a secret's canonical value: found by its exact value only."""
-    return secrets.current().blind_index(kind, str(canonical))
+    return secrets.keys().blind_index(kind, str(canonical))
 
 
 def cases_named(session: Session, text: str, limit: int = 50) -> list[int]:
@@ -78,7 +78,7 @@ def cases_named(session: Session, text: str, limit: int = 50) -> list[int]:
 
 def cases_with_key(session: Session, kind: str, canonical: str) -> list[int]:
     """Cases in which a secret answer of that kind is exactly this."""
-    tokens = secrets.current().lookups(kind, canonical)
+    tokens = secrets.keys().lookups(kind, canonical)
     return list(
         dict.fromkeys(
             session.scalars(

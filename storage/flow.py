@@ -6,7 +6,7 @@ wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -39,9 +39,9 @@ from storage.conversation import (
     View,
     Wrong,
 )
-from storage.files import bears_secret_mark
 from storage.forms import Service
 from storage.kinds.kind import AskedBack, Context, Control, Problem, Refused, Unfit
+from storage.marks import bears_secret_mark
 from storage.outline import (
     Path,
     Spot,
@@ -59,7 +59,14 @@ from storage.questions import Rule, row_questions
 
 def begin(service: type[Service]) -> Draft:
     """A new draft: nothing answered."""
-    return Draft(service.id(), service.version)
+    return Draft(service.form_id(), service.version)
+
+
+def copy(service: type[Service], answers: Mapping[str, Any], facts: Facts) -> Draft:
+    """A new draft that begins with the answers of an earlier case; they are checked again before it is sent."""
+    known = pruned(service, answers, facts)
+    closed = frozenset(spot.path for spot in walk(service, known, facts) if spot.is_group)
+    return Draft(service.form_id(), service.version, known, closed=closed)
 
 
 def screen(service: type[Service], draft: Draft, facts: Facts) -> View:
@@ -226,6 +233,11 @@ def _after(draft: Draft, spot: Spot) -> Path | None:
     """Who changed one field of a row that was complete goes back to that row; else on to the first open question."""
     went_there = draft.place == spot.path and is_answered(draft.answers, spot.path)
     return spot.path[:-1] if went_there and _in_row(spot.path) else None
+
+
+def _is_new_row(path: Path, draft: Draft) -> bool:
+    """Whether a path leads into a row beyond the first that nothing was answered in yet."""
+    return _in_row(path) and path[-2] != 0 and value_at(draft.answers, path[:-1]) is None
 
 
 def _in_row(path: Path) -> bool:
@@ -417,6 +429,8 @@ def _before(service: type[Service], draft: Draft, view: View, facts: Facts) -> P
     """The question before the present one; from a row to its group, from a group's rows to the question before it."""
     if isinstance(view, Entry):
         return view.path[:-1]
+    if isinstance(view, Asked) and _is_new_row(view.path, draft):
+        return view.path[:-2]
     spots = tuple(walk(service, draft.answers, facts))
     passed = [
         spot.path

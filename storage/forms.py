@@ -83,22 +83,50 @@ class Duplicate:
     """Compared with all cases (shown to officers only), not just the applicant's own."""
 
 
+def snake_case(name: str) -> str:
+    """InvitationLetter -> invitation_letter."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def _refuse_taken_names(form: type[Form]) -> None:
+    """A question named like something that the form, pydantic or SQLModel owns. Raises ServiceFault."""
+    for question in questions_of(form):
+        if any(
+            question.attribute in vars(base)
+            for base in form.__mro__[1:]
+            if not _asks(base, question.attribute)
+        ):
+            raise ServiceFault(
+                f"{form.__name__}.{question.attribute}: the form owns this name; give it a trailing underscore"
+            )
+
+
+def _asks(base: type, attribute: str) -> bool:
+    """Whether a class above asks this question itself, and only hands it down."""
+    return attribute in getattr(base, "model_fields", {})
+
+
 class Form(SQLModel):
-    """A table whose fields carry questions. Puts the column of its kind on each, before SQLModel looks."""
+    """A table whose fields carry questions. Puts the column of its kind on each, before SQLModel looks.
+
+    A question must not have the name of a class variable of its form (`title`, `route`, …): it would lose its
+    place. It takes a trailing underscore then, which its id has not.
+    """
 
     model_config = ConfigDict(arbitrary_types_allowed=True, hide_input_in_errors=True)  # type: ignore[assignment]
 
     rules: ClassVar[tuple[Rule, ...]] = ()
     route: ClassVar[Route]
     letter: ClassVar[Letter | None] = None
-    duplicate: ClassVar[Duplicate | None] = None
-    district: ClassVar[str | None] = None
+    same_case: ClassVar[Duplicate | None] = None
+    district_field: ClassVar[str | None] = None
     """The field that names the applicant's district, where the route begins at a district's office."""
-    retention_years: ClassVar[int] = 10
+    kept_years: ClassVar[int] = 10
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
+        _refuse_taken_names(cls)
         for question in questions_of(cls):
             extra: dict[str, Any] = {"name": question.field}
             if question.ask.was:
@@ -116,7 +144,7 @@ class Form(SQLModel):
         yield "case_id", getattr(self, "case_id", None)
 
     @classmethod
-    def id(cls) -> str:
+    def form_id(cls) -> str:
         """The form's name everywhere: its file, its table, its links."""
         return snake_case(cls.__name__)
 
@@ -128,18 +156,18 @@ class Service(Form):
     duty: ClassVar[int]
     audiences: ClassVar[set[Audience]]
     version: ClassVar[int] = 1
-    purpose: ClassVar[Message | None] = None
+    about: ClassVar[Message | None] = None
     """What it is for and who may use it; the first lines of the service's first screen."""
-    ready: ClassVar[tuple[Message, ...]] = ()
+    have_ready: ClassVar[tuple[Message, ...]] = ()
     """What to have at hand before the first question."""
-    minutes: ClassVar[int | None] = None
+    filling_minutes: ClassVar[int | None] = None
     """About how long filling it in takes."""
-    words: ClassVar[tuple[Message, ...]] = ()
+    search_words: ClassVar[tuple[Message, ...]] = ()
     """Other words by which people look for it."""
-    contact_block: ClassVar[bool] = True
+    asks_contact: ClassVar[bool] = True
     """Whether the applicant's name and ways to reach them are asked."""
-    matters: ClassVar[tuple[type[Matter], ...]] = ()
-    opens: ClassVar[tuple[str, ...]] = ()
+    matter_forms: ClassVar[tuple[type[Matter], ...]] = ()
+    opens_next: ClassVar[tuple[str, ...]] = ()
     """Services that an approved case opens next, prefilled; those that do not exist are not offered."""
 
     case_id: int | None = Field(default=None, primary_key=True, foreign_key="cases.id")
@@ -165,7 +193,7 @@ class _MatterMeta(type(SQLModel)):  # type: ignore[misc]  # SQLModel's metaclass
         super().__init__(name, bases, body, **kw)
         if of is not None:
             cls.of = of
-            of.matters = (*of.matters, cls)
+            of.matter_forms = (*of.matter_forms, cls)
 
 
 class Matter(Form, metaclass=_MatterMeta):
@@ -178,8 +206,3 @@ class Matter(Form, metaclass=_MatterMeta):
     title: ClassVar[Message]
 
     case_id: int | None = Field(default=None, primary_key=True, foreign_key="cases.id")
-
-
-def snake_case(name: str) -> str:
-    """InvitationLetter -> invitation_letter."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

@@ -102,7 +102,7 @@ class Implied(Form):
 def before(service: type[Service]) -> tuple[Question, ...]:
     """The implied questions that stand before a service's own."""
     names = ["not_secret"] if service.asks_not_secret() else []
-    if service.contact_block:
+    if service.asks_contact:
         names += ["applicant_name", "applicant_phone", "applicant_email"]
         if _ORGANISED & set(service.audiences):
             names += ["applicant_organisation", "applicant_post"]
@@ -112,7 +112,7 @@ def before(service: type[Service]) -> tuple[Question, ...]:
 @cache
 def after(service: type[Service]) -> tuple[Question, ...]:
     """The implied questions that stand after a service's own."""
-    return (_implied("truth"),) if service.contact_block else ()
+    return (_implied("truth"),) if service.asks_contact else ()
 
 
 def _implied(name: str) -> Question:

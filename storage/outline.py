@@ -43,8 +43,8 @@ def top(service: type[Service], answers: Mapping[str, Any], facts: Facts) -> Ite
     own = (*implied.before(service), *questions_of(service))
     yield from _standing((), own, root, facts, service.rules)
     for matter in chosen_matters(service, answers):
-        scope = root.row(answers.get(matter.id()) or {})
-        yield from _standing((matter.id(),), questions_of(matter), scope, facts, matter.rules)
+        scope = root.row(answers.get(matter.form_id()) or {})
+        yield from _standing((matter.form_id(),), questions_of(matter), scope, facts, matter.rules)
     yield from _standing((), implied.after(service), root, facts, service.rules)
 
 
@@ -68,7 +68,7 @@ def row_spots(group: Spot, index: int, answers: Mapping[str, Any], facts: Facts)
 def chosen_matters(service: type[Service], answers: Mapping[str, Any]) -> tuple[type[Matter], ...]:
     """The matters asked for, in the order in which the service names them."""
     codes = {choice.code for choice in answers.get(MATTERS) or ()}
-    return tuple(matter for matter in service.matters if matter.id() in codes)
+    return tuple(matter for matter in service.matter_forms if matter.form_id() in codes)
 
 
 def pruned(service: type[Service], answers: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
@@ -161,7 +161,7 @@ def _rows_to_ask(spot: Spot, answers: Mapping[str, Any]) -> int:
 
 def _pruned_once(service: type[Service], answers: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
     standing = {spot.path for spot in walk(service, answers, facts)}
-    chosen = {matter.id() for matter in chosen_matters(service, answers)}
+    chosen = {matter.form_id() for matter in chosen_matters(service, answers)}
     known = {question.field for question in (*implied.before(service), *questions_of(service))}
     known |= {question.field for question in implied.after(service)}
     kept = {
@@ -185,4 +185,4 @@ def _pruned_within(path: Path, value: Any, standing: set[Path]) -> Any:
 
 
 def _matter_ids(service: type[Service]) -> set[str]:
-    return {matter.id() for matter in service.matters}
+    return {matter.form_id() for matter in service.matter_forms}

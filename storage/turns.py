@@ -65,7 +65,7 @@ def take(
     if act is None:
         return turn
     service = world.services[turn.opened.draft.service]
-    facts = world.facts(turn.me, service.id())
+    facts = world.facts(turn.me, service.form_id())
     step = flow.answer(service, turn.opened.draft, act, facts)
     opened = turn.opened
     if step.draft != opened.draft or isinstance(step, Kept):
@@ -76,4 +76,4 @@ def take(
 def view_of(world: World, me: Me, opened: OpenDraft) -> View:
     """What the person is to see of a draft."""
     service = world.services[opened.draft.service]
-    return flow.screen(service, opened.draft, world.facts(me, service.id()))
+    return flow.screen(service, opened.draft, world.facts(me, service.form_id()))

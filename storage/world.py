@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from storage.conditions import Facts
@@ -38,3 +38,7 @@ class World:
             profile=me.profile,
             secrets_in_chat=self.office.secrets_in_chat(service),
         )
+
+    def facts_of_case(self, me: Me, service: str, filed_on: date) -> Facts:
+        """The same for a filed case: its limits of date count from the day it was filed."""
+        return replace(self.facts(me, service), first_submitted=filed_on, secrets_in_chat=True)

@@ -50,7 +50,7 @@ def _weighed(row: tuple[Token, ...], said: list[Said], dates: list[date], left: 
         if not fitting:
             return Days(tuple(dates), guess=True)
         dates = fitting
-    unsure = regex_any(left, "nNCxhapgLr&V") or any(one.guess for one in said)
+    unsure = regex_any(left, "nNCxhapgL&V") or "r#" in left or any(one.guess for one in said)
     plain = all(one.plain and one.parts[0].year is not None for one in said)
     mistyped = any(token.mistyped for token in row)
     return Days(tuple(dates), guess=unsure, repaired=mistyped or not plain)

@@ -194,8 +194,10 @@ def _unknown(word: str) -> Token:
     if len(word) >= 4:
         near = process.extract(word, list(likely_mistyped()), scorer=fuzz.ratio, score_cutoff=78, limit=4)
         best = [name for name, score, _ in near if score > near[0][1] - 6]
+        if not best or (len(word) == 4 and near[0][1] < 86):
+            best = [name for name in likely_mistyped() if name[0] == word[0] and sorted(name) == sorted(word)]
         meant = {(likely_mistyped()[name].code, likely_mistyped()[name].value) for name in best}
-        if len(meant) == 1 and (len(word) > 4 or near[0][1] >= 86):
+        if len(meant) == 1:
             code, value = meant.pop()
             return Token(code, value, word, mistyped=True)
     return Token("?", text=word)

@@ -115,10 +115,17 @@ def _amounts(numbers: tuple[Number, ...], named: list[Named], language: str) -> 
     """Each number with the currency beside it; with one currency in all, that one."""
     found: list[Money] = []
     for number in numbers:
-        codes = _beside(number, named) or usual(language)
+        codes = _agreed(named) if len(numbers) == 1 else ()
+        codes = codes or _beside(number, named) or usual(language)
         for value, code in product(number.values, codes):
             found.append(Money(amount=_trimmed(value, code), currency=code))
     return list(dict.fromkeys(found))
+
+
+def _agreed(named: list[Named]) -> tuple[str, ...]:
+    """What all names around one number leave: 人民币3000元, 3000元新台幣."""
+    shared = set.intersection(*(set(one.codes) for one in named)) if named else set()
+    return tuple(code for one in named[:1] for code in one.codes if code in shared)
 
 
 def _beside(number: Number, named: list[Named]) -> tuple[str, ...]:

@@ -32,12 +32,12 @@ class SealedAnswer(TypeDecorator[Any]):
         if value is None:
             return None
         plain = json.dumps(self.kind.dump(value), ensure_ascii=False).encode()
-        return secrets.current().seal(plain, _CONTEXT)
+        return secrets.keys().seal(plain, _CONTEXT)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        return self.kind.restore(json.loads(secrets.current().unseal(value, _CONTEXT)))
+        return self.kind.restore(json.loads(secrets.keys().unseal(value, _CONTEXT)))
 
     def __repr__(self) -> str:
         return f"SealedAnswer({self.kind.name})"

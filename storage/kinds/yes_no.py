@@ -77,7 +77,8 @@ def _begun(words: str, both: tuple[bool, bool]) -> Taken | AskedBack | None:
     if opening is None:
         return None
     following = words.removeprefix(opening).split()
-    if following and known.get(following[0], known[opening]) != known[opening]:
+    near = following[:1] if len(following) > 2 else following
+    if any(known.get(word, known[opening]) != known[opening] for word in near):
         return AskedBack(both)
     return Taken(known[opening])
 

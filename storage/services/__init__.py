@@ -8,6 +8,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 
+from locales import Message
 from storage.forms import Matter, Service
 
 
@@ -16,7 +17,9 @@ def services() -> Mapping[str, type[Service]]:
     """Every service by id, in the order of the office's duties."""
     names = sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
     found = [_service_of(name) for name in names]
-    return MappingProxyType({service.id(): service for service in sorted(found, key=lambda one: one.duty)})
+    return MappingProxyType(
+        {service.form_id(): service for service in sorted(found, key=lambda one: one.duty)}
+    )
 
 
 def form_of(service: str, matter: str | None = None) -> type[Service] | type[Matter]:
@@ -24,7 +27,16 @@ def form_of(service: str, matter: str | None = None) -> type[Service] | type[Mat
     whole = services()[service]
     if matter is None:
         return whole
-    return next(one for one in whole.matters if one.id() == matter)
+    return next(one for one in whole.matter_forms if one.form_id() == matter)
+
+
+def title_of(kind: str) -> Message:
+    """The title of a service or matter by its id; the id itself where none has it any more."""
+    for service in services().values():
+        for form in (service, *service.matter_forms):
+            if form.form_id() == kind:
+                return form.title
+    return Message(kind)
 
 
 def _service_of(name: str) -> type[Service]:
@@ -34,7 +46,7 @@ def _service_of(name: str) -> type[Service]:
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, Service) and value.__module__ == module.__name__
     ]
-    if [one.id() for one in found] != [name]:
+    if [one.form_id() for one in found] != [name]:
         raise TypeError(
             f"storage/services/{name}.py must define the one service whose name in snake_case is {name}"
         )

@@ -1,0 +1,91 @@
+"""Files that people send: fetched, looked into, kept sealed, and only then an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from aiogram.exceptions import TelegramBadRequest
+
+from handlers import form
+from locales import N_, Message, show_list
+from storage.inspection import Reason, Refusal, inspect
+from storage.kinds.kind import Problem
+
+if TYPE_CHECKING:
+    from aiogram.types import Message as Incoming
+
+    from handlers.hall import Hall
+    from handlers.speaker import Speaker
+    from handlers.work import Work
+
+LARGEST = 20 * 1024 * 1024
+"""Bytes that a bot can fetch (Bot API, getFile)."""
+
+ACCEPTED = ("pdf", "jpeg", "png", "docx")
+"""What may come in at all; the question then says which of these it wants."""
+
+TOO_LARGE = N_("That file is too large. Up to {megabytes} MB can be sent here; please send a smaller one.")
+
+_SENTENCES: dict[Reason, Message] = {
+    Reason.EMPTY: N_("That file is empty. Please send it again."),
+    Reason.TOO_LARGE: TOO_LARGE,
+    Reason.EXECUTABLE: N_("Programs can't be sent here. Please send a PDF or a picture."),
+    Reason.ARCHIVE: N_("Archives can't be sent here. Please send the PDF or picture itself."),
+    Reason.HEIC: N_(
+        "HEIC pictures can't be opened here. Please send it as JPEG (on iPhone: Most Compatible)."
+    ),
+    Reason.UNKNOWN: N_("I can't tell what kind of file that is. Please send a PDF or a picture."),
+    Reason.MISNAMED: N_("That file is not what its name says. Please send a real PDF or picture."),
+    Reason.UNWANTED: N_("This question wants another kind of file. Please send a PDF or a picture."),
+    Reason.ENCRYPTED: N_("That PDF is locked with a password. Please send it without one."),
+    Reason.MACRO: N_("That file contains macros. Please send it as PDF."),
+    Reason.BROKEN: N_("That file can't be opened. Please make it anew and send it again."),
+    Reason.TOO_COMPLEX: N_("That file is too complex to be checked. Please print it to a plain PDF."),
+    Reason.SECRET_MARK: N_(
+        "That file bears a mark of secrecy. It was not kept; please use the sealed channel."
+    ),
+}
+
+
+async def received(message: Incoming, hall: Hall, work: Work, speaker: Speaker) -> None:
+    """A document or photo: an answer if it is a right one, else one sentence; nothing before is lost."""
+    size, file_id, name = _described(message)
+    if size > LARGEST:
+        await _tell(message, Problem(TOO_LARGE, {"megabytes": LARGEST // 1024 // 1024}), hall, work, speaker)
+        return
+    try:
+        content = await hall.download(file_id)
+    except TelegramBadRequest:
+        await _tell(
+            message, Problem(N_("That file could not be fetched. Please send it again.")), hall, work, speaker
+        )
+        return
+    seen = await asyncio.to_thread(inspect, content, name, ACCEPTED, message.caption or "")
+    if seen.refusal is not None:
+        await _tell(message, _problem(seen.refusal), hall, work, speaker)
+        return
+    kept = await asyncio.to_thread(hall.files.put, content, seen.name, seen.media_type, seen.pages)
+    if not await form.sent(message, (kept,), hall, work, speaker):
+        told = Problem(N_("No question asks for a file now. Choose a service first, or go on with a draft."))
+        await _tell(message, told, hall, work, speaker)
+
+
+def _described(message: Incoming) -> tuple[int, str, str | None]:
+    if message.document is not None:
+        return message.document.file_size or 0, message.document.file_id, message.document.file_name
+    largest = (message.photo or [])[-1]
+    return largest.file_size or 0, largest.file_id, "photo.jpg"
+
+
+def _problem(refusal: Refusal) -> Problem:
+    values = {
+        name: show_list([str(one) for one in value], "en") if isinstance(value, tuple) else value
+        for name, value in refusal.values.items()
+    }
+    return Problem(_SENTENCES[refusal.reason], values)
+
+
+async def _tell(message: Incoming, problem: Problem, hall: Hall, work: Work, speaker: Speaker) -> None:
+    if not await form.present(message, hall, work, speaker, told=problem):
+        await form.say(message, problem, hall, work, speaker)

@@ -1,0 +1,256 @@
+"""The form in the chat: what a person types, taps and sends while a draft is open becomes one act on it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aiogram.types import CallbackQuery, Message
+
+from handlers.case_screens import filed_screen
+from handlers.form_screens import Reader, form_screen, line_paths, say_problem
+from handlers.languages import language_of
+from handlers.screens import Button, Screen, paragraphs
+from locales import N_, show_date, translate
+from storage import drafts, filing, people, turns
+from storage.conversation import (
+    Act,
+    AddRow,
+    Asked,
+    Back,
+    Done,
+    Gave,
+    Kept,
+    Marked,
+    Open,
+    RemoveRow,
+    Same,
+    Sent,
+    Skip,
+    Stands,
+    Took,
+    Typed,
+    View,
+    Wrong,
+)
+from storage.kinds.kind import Problem
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from handlers.hall import Hall
+    from handlers.speaker import Incoming, Speaker
+    from handlers.work import Work
+    from storage.kinds.attachments import FileRef
+    from storage.people import Me
+    from storage.turns import Turn
+
+_BUTTON = re.compile(r"^d:(\d+):(\d+):([a-z]+)(-?\d+)?$")
+
+
+async def typed(message: Message, text: str, hall: Hall, work: Work, speaker: Speaker) -> bool:
+    """Take a text as the answer to the present question. False: no draft is open."""
+    turn = await work.hot(turns.take, hall.world(), _telegram_id(message), lambda _view: Typed(text))
+    return await _after(message, turn, hall, speaker, spoke=message)
+
+
+async def sent(
+    message: Message, files: tuple[FileRef, ...], hall: Hall, work: Work, speaker: Speaker
+) -> bool:
+    """Take files as the answer to the present question. False: no draft is open."""
+    turn = await work.hot(turns.take, hall.world(), _telegram_id(message), lambda _view: Sent(files))
+    return await _after(message, turn, hall, speaker, spoke=message)
+
+
+async def tapped(query: CallbackQuery, hall: Hall, work: Work, speaker: Speaker) -> None:
+    """A button of a form: one act, if it was drawn for the draft as it stands; else the present screen."""
+    found = _BUTTON.match(query.data or "")
+    if found is None:
+        return
+    draft, revision, verb, number = int(found[1]), int(found[2]), found[3], int(found[4] or 0)
+    if verb == "send":
+        await send(query, hall, work, speaker, draft, revision, again=bool(number))
+    elif verb == "later":
+        await leave(query, hall, work, speaker)
+    elif verb == "p":
+        await turn_page(query, hall, work, speaker, number)
+    else:
+        turn = await work.hot(
+            turns.take,
+            hall.world(),
+            query.from_user.id,
+            lambda view: act_of(verb, number, view),
+            drawn_for=(draft, revision),
+        )
+        if not await _after(query, turn, hall, speaker):
+            await speaker.show(query, _gone(turn.me))
+
+
+async def present(
+    incoming: Incoming, hall: Hall, work: Work, speaker: Speaker, *, told: Problem | None = None
+) -> bool:
+    """Show the question at which the person stands. False: no draft is open."""
+    turn = await work.hot_read(turns.look, hall.world(), _telegram_id(incoming))
+    if turn.opened is None or turn.view is None or turn.me is None:
+        return False
+    problems = (told,) if told else ()
+    await speaker.show(incoming, form_screen(turn.opened, turn.view, _reader(turn, hall), problems=problems))
+    return True
+
+
+async def say(message: Message, problem: Problem, hall: Hall, work: Work, speaker: Speaker) -> None:
+    """One sentence to who has no form open, with the way to the menu."""
+    me = await work.hot_read(people.who, _telegram_id(message))
+    language = (
+        me.language if me else language_of(message.from_user.language_code if message.from_user else None)
+    )
+    menu = Button(translate(N_("Menu"), language), data="m:start")
+    await speaker.show(message, Screen(say_problem(problem, language), buttons=((menu,),)))
+
+
+async def send(
+    query: CallbackQuery, hall: Hall, work: Work, speaker: Speaker, draft: int, revision: int, *, again: bool
+) -> None:
+    """Send the draft to the office, once, whatever is tapped twice."""
+    world = hall.world()
+    turn = await work.hot_read(turns.look, world, query.from_user.id)
+    if turn.me is None:
+        return
+    try:
+        filed = await work(filing.submit, world, turn.me, draft, revision, again=again)
+    except filing.NotFinished as unfinished:
+        await _unfinished(query, hall, speaker, turn, unfinished)
+    except filing.FiledBefore as before:
+        await speaker.show(query, _filed_before(before, draft, revision, turn.me.language))
+    except drafts.DraftGone:
+        if not await present(query, hall, work, speaker):
+            await speaker.show(query, _gone(turn.me))
+    else:
+        await speaker.show(query, filed_screen(filed, world, turn.me.language))
+
+
+async def leave(incoming: Incoming, hall: Hall, work: Work, speaker: Speaker) -> bool:
+    """Leave the form; the draft is kept, and the person learns until when. False: no draft is open."""
+    turn = await work.hot_read(turns.look, hall.world(), _telegram_id(incoming))
+    if turn.me is None or turn.opened is None:
+        return False
+    await work(people.go_to_draft, turn.me.id, None)
+    await speaker.show(incoming, _kept(turn, hall))
+    return True
+
+
+async def turn_page(query: CallbackQuery, hall: Hall, work: Work, speaker: Speaker, page: int) -> None:
+    """Another page of a long list of choices; nothing is answered by it."""
+    turn = await work.hot_read(turns.look, hall.world(), query.from_user.id)
+    if turn.opened is None or turn.view is None:
+        await speaker.show(query, _gone(turn.me))
+        return
+    await speaker.show(query, form_screen(turn.opened, turn.view, _reader(turn, hall), page=max(0, page)))
+
+
+def act_of(verb: str, number: int, view: View) -> Act | None:
+    """What a button of this view means. None: nothing."""
+    plain: dict[str, Act] = {
+        "back": Back(),
+        "skip": Skip(),
+        "same": Same(),
+        "stand": Stands(),
+        "done": Done(),
+        "add": AddRow(),
+        "r": RemoveRow(number),
+        "t": Took(number),
+        "m": Marked(number),
+    }
+    if verb == "o":
+        paths = line_paths(view)
+        return Open(paths[number]) if 0 <= number < len(paths) else None
+    if verb == "g" and isinstance(view, Asked):
+        return Gave(view.options[number].value) if 0 <= number < len(view.options) else None
+    return plain.get(verb)
+
+
+async def _after(
+    incoming: Incoming, turn: Turn, hall: Hall, speaker: Speaker, *, spoke: Message | None = None
+) -> bool:
+    if turn.opened is None or turn.view is None or turn.me is None:
+        return False
+    problems = _problems(turn)
+    if spoke is not None and _was_secret(turn):
+        await speaker.delete(spoke)
+        problems = (
+            *problems,
+            Problem(N_("Your message is deleted here: it held a secret answer, which is kept safely.")),
+        )
+    await speaker.show(incoming, form_screen(turn.opened, turn.view, _reader(turn, hall), problems=problems))
+    return True
+
+
+def _problems(turn: Turn) -> tuple[Problem, ...]:
+    match turn.step:
+        case Wrong(problem=problem):
+            return (problem,)
+        case Kept(warnings=told):
+            return told
+        case _:
+            return ()
+
+
+def _was_secret(turn: Turn) -> bool:
+    """Whether the message just taken answered a secret question: it must not stay in the chat."""
+    return isinstance(turn.step, Kept) and isinstance(turn.before, Asked) and turn.before.question.secret
+
+
+async def _unfinished(
+    query: CallbackQuery, hall: Hall, speaker: Speaker, turn: Turn, unfinished: filing.NotFinished
+) -> None:
+    if turn.opened is None or turn.view is None:
+        await speaker.show(query, _gone(turn.me))
+        return
+    screen = form_screen(turn.opened, turn.view, _reader(turn, hall), faults=unfinished.faults)
+    await speaker.show(query, screen)
+
+
+def _filed_before(before: filing.FiledBefore, draft: int, revision: int, language: str) -> Screen:
+    text = translate(
+        N_("You have already sent this request: {number} is open. Go on with that one, or send another."),
+        language,
+        number=before.number,
+    )
+    look = Button(translate(N_("Look at {number}"), language, number=before.number), data=f"c:{before.case}")
+    another = Button(translate(N_("Send another all the same"), language), data=f"d:{draft}:{revision}:send1")
+    return Screen(text, buttons=((look,), (another,)))
+
+
+def _kept(turn: Turn, hall: Hall) -> Screen:
+    language = turn.me.language if turn.me else "en"
+    until = _kept_until(hall)
+    text = translate(
+        N_("Your draft is saved. It stays until {date}."), language, date=show_date(until, language)
+    )
+    go_on = Button(translate(N_("Go on"), language), data=f"D:{turn.opened.id if turn.opened else 0}")
+    menu = Button(translate(N_("Menu"), language), data="m:start")
+    return Screen(text, buttons=((go_on, menu),))
+
+
+def _kept_until(hall: Hall) -> date:
+    return hall.calendar().day_of(hall.now() + drafts.DRAFT_KEPT)
+
+
+def _gone(me: Me | None) -> Screen:
+    language = me.language if me else "en"
+    text = paragraphs(
+        translate(N_("That form is no longer open. What it held was sent or has lapsed."), language)
+    )
+    cases = Button(translate(N_("My cases"), language), data="m:cases")
+    menu = Button(translate(N_("Menu"), language), data="m:start")
+    return Screen(text, buttons=((cases, menu),))
+
+
+def _reader(turn: Turn, hall: Hall) -> Reader:
+    language = turn.me.language if turn.me else "en"
+    service = turn.opened.draft.service if turn.opened else ""
+    return Reader(language, hall.office.secrets_in_chat(service))
+
+
+def _telegram_id(incoming: Incoming) -> int:
+    return incoming.from_user.id if incoming.from_user else 0

@@ -1,0 +1,328 @@
+"""Officers at work: the desk, a card, and a verdict said in one tap, or in a few words where the rules want them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from handlers.cards import attachments_of, desk, history
+from handlers.notices import card_for, shown_for
+from handlers.refused import refused_text
+from handlers.review_screens import DEFAULT_REMARK, asking, returnable
+from handlers.screens import Attachment, Button, Screen, paragraphs
+from locales import N_, translate
+from storage import desk as desks
+from storage import officers, pending, reviews
+from storage.approval.case import Actor
+from storage.approval.codes import Kind, Reason
+from storage.approval.refusals import NotTaken, StaleReview
+from storage.approval.rights import why_not
+from storage.cases import NoSuchCase, OpenCase
+from storage.kinds.dates import DateKind
+from storage.kinds.kind import Context, Taken
+from storage.pending import Saying
+from storage.saying import SURE, TYPED, Said, missing, verdict_of
+
+if TYPE_CHECKING:
+    from aiogram.types import CallbackQuery, Message
+    from sqlmodel import Session
+
+    from handlers.hall import Hall
+    from handlers.speaker import Incoming, Speaker
+    from handlers.work import Work
+    from storage.officers import Officer
+    from storage.people import Me
+    from storage.world import World
+
+_REVIEW = re.compile(r"^review:(\d+):(\d+):([a-z_]+)(?:\.([a-z0-9_]+))?$")
+_CASE = re.compile(r"^case:(\d+)(?::([a-z]+))?$")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a step: the verdict was taken, or a part is still asked."""
+
+    case: OpenCase
+    saying: Saying | None = None
+    page: int = 0
+
+
+async def command(
+    message: Message, name: str, argument: str, me: Me, hall: Hall, work: Work, speaker: Speaker
+) -> None:
+    """/desk, and /case with a number or a name."""
+    if name == "desk" or not argument:
+        await show_desk(message, me, hall, work, speaker)
+        return
+    found = await work.read(_search, hall.world(), argument, me.id)
+    if len(found) == 1:
+        await show_card(message, found[0].id, me, hall, work, speaker)
+    elif found:
+        await speaker.show(message, desk(found, me.language, hall.world()))
+    else:
+        await speaker.show(message, _nothing_found(me.language))
+
+
+async def tapped(query: CallbackQuery, me: Me, hall: Hall, work: Work, speaker: Speaker) -> None:
+    """Buttons of the desk and of cards. Who is no officer, or may not see the case, learns nothing."""
+    data = query.data or ""
+    if data == "desk":
+        await show_desk(query, me, hall, work, speaker)
+    elif (found := _CASE.match(data)) is not None:
+        await _look(query, int(found[1]), found[2] or "card", me, hall, work, speaker)
+    elif (found := _REVIEW.match(data)) is not None and found[3] in set(Kind):
+        case_id, seen, kind, part = int(found[1]), int(found[2]), found[3], found[4] or ""
+        await _say(query, case_id, seen, kind, part, me, hall, work, speaker)
+
+
+async def typed(message: Message, text: str, me: Me, hall: Hall, work: Work, speaker: Speaker) -> bool:
+    """A reason, a remark or a day that a verdict waits for. False: none does."""
+    saying = await work.read(pending.of, me.id)
+    if saying is None or saying.wants not in TYPED:
+        return False
+    world = hall.world()
+    try:
+        outcome = await work(_typed, world, me.id, text)
+    except NotTaken as refusal:
+        await _show_refused(message, saying.case, refusal, me, hall, work, speaker)
+    except NoSuchCase:
+        await speaker.show(message, _nothing_found(me.language))
+    else:
+        await _show_outcome(message, outcome, me, hall, work, speaker)
+    return True
+
+
+async def show_desk(incoming: Incoming, me: Me, hall: Hall, work: Work, speaker: Speaker) -> None:
+    """What waits for the officer."""
+    world = hall.world()
+    waiting = await work.read(_waiting, world, me.id)
+    await speaker.show(incoming, desk(waiting, me.language, world))
+
+
+async def show_card(
+    incoming: Incoming,
+    case_id: int,
+    me: Me,
+    hall: Hall,
+    work: Work,
+    speaker: Speaker,
+    *,
+    told: str | None = None,
+    reveal: bool = False,
+) -> None:
+    """A case's card as it stands for this officer now."""
+    shown = await work.read(_card, hall.world(), case_id, me.id, reveal)
+    if shown is None:
+        await speaker.show(incoming, _nothing_found(me.language))
+        return
+    screen = (
+        Screen(paragraphs(told, shown.text), buttons=shown.buttons, protect=shown.protect) if told else shown
+    )
+    await speaker.show(incoming, screen)
+
+
+async def _look(
+    query: CallbackQuery, case_id: int, verb: str, me: Me, hall: Hall, work: Work, speaker: Speaker
+) -> None:
+    world = hall.world()
+    try:
+        if verb == "secrets":
+            message_id = query.message.message_id if query.message else 0
+            await work(_reveal, world, case_id, me.id, message_id)
+            await show_card(query, case_id, me, hall, work, speaker, reveal=True)
+        elif verb == "history":
+            await speaker.show(query, await work.read(_history, world, case_id, me.id))
+        elif verb == "files":
+            await speaker.show(query, await work.read(_files, world, case_id, me.id))
+        else:
+            await work(pending.drop, me.id)
+            await show_card(query, case_id, me, hall, work, speaker)
+    except NoSuchCase:
+        await speaker.show(query, _nothing_found(me.language))
+
+
+async def _say(
+    query: CallbackQuery,
+    case_id: int,
+    seen: int,
+    kind: str,
+    part: str,
+    me: Me,
+    hall: Hall,
+    work: Work,
+    speaker: Speaker,
+) -> None:
+    try:
+        outcome = await work(_advance, hall.world(), me.id, case_id, seen, kind, part)
+    except NotTaken as refusal:
+        await _show_refused(query, case_id, refusal, me, hall, work, speaker)
+    except NoSuchCase:
+        await speaker.show(query, _nothing_found(me.language))
+    else:
+        await _show_outcome(query, outcome, me, hall, work, speaker)
+
+
+async def _show_outcome(
+    incoming: Incoming, outcome: Outcome, me: Me, hall: Hall, work: Work, speaker: Speaker
+) -> None:
+    if outcome.saying is None:
+        await show_card(incoming, outcome.case.id, me, hall, work, speaker)
+        return
+    officer = await work.read(_officer, me.id)
+    await speaker.show(
+        incoming, asking(outcome.case, outcome.saying, officer, hall.world(), page=outcome.page)
+    )
+
+
+async def _show_refused(
+    incoming: Incoming, case_id: int, refusal: NotTaken, me: Me, hall: Hall, work: Work, speaker: Speaker
+) -> None:
+    """Why it was not taken, above the card as it stands: an old card never decides on what was not seen."""
+    await show_card(
+        incoming, case_id, me, hall, work, speaker, told=f"⚠ {refused_text(refusal, me.language)}"
+    )
+
+
+# --- in one transaction ---
+
+
+def _advance(
+    session: Session, world: World, person: int, case_id: int, seen: int, kind: str, part: str
+) -> Outcome:
+    """One tap: a verdict, or a part of one."""
+    officer = _officer(session, person)
+    case = desks.case_for(session, world, case_id, officer)
+    _refuse_early(case, seen, kind, officer, world)
+    before = pending.of(session, person)
+    same = before is not None and (before.case, before.seen, before.kind) == (case_id, seen, kind) and part
+    saying = before if before is not None and same else Saying(case=case_id, seen=seen, kind=kind)
+    if part.startswith("p") and part[1:].isdecimal():
+        return Outcome(case, saying, int(part[1:]))
+    saying, said, page = _with_part(saying, part, case, world, officer)
+    return _go_on(session, world, officer, case, saying, said, page)
+
+
+def _typed(session: Session, world: World, person: int, text: str) -> Outcome:
+    """One text: the part that was asked."""
+    officer = _officer(session, person)
+    saying = pending.of(session, person)
+    if saying is None:
+        raise NoSuchCase
+    case = desks.case_for(session, world, saying.case, officer)
+    _refuse_early(case, saying.seen, saying.kind, officer, world)
+    return _go_on(session, world, officer, case, _with_text(saying, text, world, officer), Said(), 0)
+
+
+def _go_on(
+    session: Session, world: World, officer: Officer, case: OpenCase, saying: Saying, said: Said, page: int
+) -> Outcome:
+    wants = missing(saying, case.state, said)
+    if wants is not None:
+        saying = saying.model_copy(update={"wants": wants})
+        pending.keep(session, officer.person, saying, world.now)
+        return Outcome(case, saying, page)
+    decided = reviews.decide(session, world, case.id, verdict_of(saying, said), officer)
+    pending.drop(session, officer.person)
+    return Outcome(decided)
+
+
+def _refuse_early(case: OpenCase, seen: int, kind: str, officer: Officer, world: World) -> None:
+    """Say at the first tap what would be refused at the last. Raises NotTaken."""
+    if seen != case.state.version:
+        raise StaleReview(seen, case.state.version, case.state.given[-1].by if case.state.given else None)
+    actor = Actor(officer.person, officer.roles)
+    refusal = why_not(case.state, Kind(kind), actor, world.now, world.calendar)
+    if refusal is not None:
+        raise refusal
+
+
+def _with_part(
+    saying: Saying, part: str, case: OpenCase, world: World, officer: Officer
+) -> tuple[Saying, Said, int]:
+    number = int(part[1:]) if part[1:].isdecimal() else -1
+    if part.startswith("x") and number >= 0:
+        names = returnable(case, world)
+        if number < len(names):
+            field = names[number]
+            rest = tuple(name for name in saying.fields if name != field)
+            fields = rest if len(rest) < len(saying.fields) else (*rest, field)
+            saying = saying.model_copy(update={"fields": fields, "remarks": (), "wants": ""})
+        return saying, Said(), number // 20
+    if part.startswith("r") and 0 <= number < len(Reason):
+        saying = saying.model_copy(update={"reason": tuple(Reason)[number].value})
+    if part == "usual":
+        remark = translate(DEFAULT_REMARK, case.language)
+        saying = saying.model_copy(update={"remarks": (*saying.remarks, remark)})
+    outcome = part.removeprefix("o_") if part.startswith("o_") else ""
+    return saying, Said(sure=part == SURE, outcome=outcome, fields_done=part == "ok"), 0
+
+
+def _with_text(saying: Saying, text: str, world: World, officer: Officer) -> Saying:
+    match saying.wants:
+        case "remark":
+            return saying.model_copy(update={"remarks": (*saying.remarks, text)})
+        case "until":
+            day = _read_day(text, world, officer.language)
+            return saying.model_copy(update={"until": day.isoformat() if day else ""})
+        case "reason":
+            return saying.model_copy(update={"reason": Reason.OTHER.value, "text": text})
+        case wanted:
+            return saying.model_copy(update={wanted: text})
+
+
+def _read_day(text: str, world: World, language: str) -> date | None:
+    match DateKind().read(text, Context(language=language, today=world.calendar.day_of(world.now))):
+        case Taken(value=value) if isinstance(value, date):
+            return value
+        case _:
+            return None
+
+
+def _officer(session: Session, person: int) -> Officer:
+    officer = officers.officer(session, person)
+    if officer is None:
+        raise NoSuchCase
+    return officer
+
+
+def _waiting(session: Session, world: World, person: int) -> list[OpenCase]:
+    officer = officers.officer(session, person)
+    return desks.waiting(session, world, officer) if officer else []
+
+
+def _search(session: Session, world: World, text: str, person: int) -> list[OpenCase]:
+    officer = officers.officer(session, person)
+    return desks.search(session, world, text, officer) if officer else []
+
+
+def _card(session: Session, world: World, case_id: int, person: int, reveal: bool) -> Screen | None:
+    officer = officers.officer(session, person)
+    return card_for(session, world, case_id, officer, reveal=reveal) if officer else None
+
+
+def _reveal(session: Session, world: World, case_id: int, person: int, message_id: int) -> None:
+    reviews.show_secrets(session, world, case_id, _officer(session, person), message_id)
+
+
+def _history(session: Session, world: World, case_id: int, person: int) -> Screen:
+    officer = _officer(session, person)
+    case = desks.case_for(session, world, case_id, officer)
+    return history(case, officer, world, shown_for(session, world, case, officer.language))
+
+
+def _files(session: Session, world: World, case_id: int, person: int) -> Screen:
+    officer = _officer(session, person)
+    case = desks.case_for(session, world, case_id, officer)
+    papers = tuple(
+        Attachment(file.name, file.media_type, digest=file.digest) for _, file in attachments_of(case, world)
+    )
+    back = Button(translate(N_("Back to the card"), officer.language), data=f"case:{case_id}")
+    told = translate(N_("The files of {number}"), officer.language, number=case.number)
+    return Screen(told, attachments=papers, buttons=((back,),), protect=True)
+
+
+def _nothing_found(language: str) -> Screen:
+    told = translate(N_("I find no such case for you."), language)
+    return Screen(told, buttons=((Button(translate(N_("What waits for me"), language), data="desk"),),))
