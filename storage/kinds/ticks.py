@@ -17,6 +17,8 @@ from storage.kinds.yes_no import said
 
 _TRIM = " .,;:!?。，、！？；：…\"'«»“”()（）"
 _MISTYPED = 82
+PLAIN = 16
+"""Characters of a plain yes; a longer one may say "but"."""
 
 
 @dataclass(frozen=True)
@@ -106,13 +108,15 @@ def agreed(text: str) -> bool:
     if isinstance(yes, AskedBack):
         return False
     if yes is not None and not yes.repaired:
-        return bool(yes.value) and not any(word in words for word in known if not known[word])
-    near = (
-        process.extractOne(words, list(known), scorer=fuzz.ratio, score_cutoff=_MISTYPED)
-        if len(words) > 3
-        else None
-    )
+        return bool(yes.value) and len(words) <= PLAIN and not any(word in words for word in _unlike())
+    if len(words) < 4:
+        return False
+    near = process.extractOne(words, list(known), scorer=fuzz.ratio, score_cutoff=_MISTYPED)
     return near is not None and known[near[0]]
+
+
+def _unlike() -> list[str]:
+    return [word for word, agrees in _known().items() if not agrees]
 
 
 @cache
