@@ -189,3 +189,14 @@ def working_days_ahead(field_id: str, setting: str, default: int) -> Test:
 
     test.__name__ = f"working_days_ahead({field_id})"
     return test
+
+
+def stands_alone(field_id: str, choice: Any) -> Test:
+    """Of several choices, `choice` ("none of these") is not taken together with others."""
+
+    def test(answers: Answers, _facts: Facts) -> bool:
+        chosen = answers[field_id] or ()
+        return choice not in chosen or len(chosen) == 1
+
+    test.__name__ = f"stands_alone({field_id})"
+    return test

@@ -110,7 +110,7 @@ def answer(service: type[Service], draft: Draft, act: Act, facts: Facts) -> Step
         case _, Asked():
             return _answer_question(service, draft, view, act, facts)
         case _, Group():
-            return _answer_group(draft, view, act)
+            return _answer_group(service, draft, view, act, facts)
         case _, Entry():
             return _answer_entry(draft, view, act)
         case _:
@@ -212,11 +212,16 @@ def _keep(service: type[Service], draft: Draft, spot: Spot, value: Any, facts: F
     now = _spot(service, kept, spot.path, facts)
     if problem := _repeats(now, kept):
         return Wrong(draft, problem)
+    return _ruled(draft, kept, now, facts)
+
+
+def _ruled(draft: Draft, kept: Draft, spot: Spot, facts: Facts) -> Step:
+    """Keep the answer, unless a rule that looks at it refuses."""
     told = []
-    for rule in now.rules:
-        if _touches(rule, spot) and (problem := _failing(rule, now, facts)):
+    for rule in spot.rules:
+        if _touches(rule, spot) and (problem := _failing(rule, spot, facts)):
             if not rule.warn:
-                return _again(draft, kept, now, rule, problem)
+                return _again(draft, kept, spot, rule, problem)
             told.append(problem)
     return Kept(kept, tuple(told))
 
@@ -226,6 +231,10 @@ def _again(draft: Draft, kept: Draft, spot: Spot, rule: Rule, problem: Problem) 
     if rule.again is None or rule.again == spot.question.field:
         return Wrong(draft, problem)
     path = (*spot.path[:-1], rule.again)
+    if not is_open_to_change(draft, path):
+        return Wrong(draft, problem)
+    if path in kept.closed:
+        return Wrong(replace(kept, closed=kept.closed - {path}, place=path), problem)
     return Wrong(replace(kept, answers=without(kept.answers, path), place=path), problem)
 
 
@@ -274,7 +283,7 @@ def _mark(draft: Draft, view: Asked, index: int) -> Step:
 # --- groups and their rows ---
 
 
-def _answer_group(draft: Draft, view: Group, act: Act) -> Step:
+def _answer_group(service: type[Service], draft: Draft, view: Group, act: Act, facts: Facts) -> Step:
     match act:
         case AddRow() if view.may_add:
             first = row_questions(view.question)[0].field
@@ -285,13 +294,20 @@ def _answer_group(draft: Draft, view: Group, act: Act) -> Step:
         case RemoveRow(index=index) if index < len(view.rows):
             return Kept(_row_removed(draft, view.path, index))
         case Done() | Skip() if view.may_close:
-            answers = draft.answers
-            if value_at(answers, view.path) is None:
-                answers = with_value(answers, view.path, ())
-            closed = _touched(_at(draft, None), view.path)
-            return Kept(replace(closed, answers=answers, closed=draft.closed | {view.path}))
+            return _close_group(service, draft, view, facts)
         case _:
             return Wrong(draft, Problem(N_("Add another, change one, or say that these are all.")))
+
+
+def _close_group(service: type[Service], draft: Draft, view: Group, facts: Facts) -> Step:
+    """These are all the rows: now the rules run that look at the group as a whole."""
+    answers = draft.answers
+    if value_at(answers, view.path) is None:
+        answers = with_value(answers, view.path, ())
+    answers = pruned(service, answers, facts)
+    touched = _touched(_at(draft, None), view.path)
+    closed = replace(touched, answers=answers, closed=draft.closed | {view.path})
+    return _ruled(draft, closed, _spot(service, closed, view.path, facts), facts)
 
 
 def _answer_entry(draft: Draft, view: Entry, act: Act) -> Step:

@@ -125,7 +125,8 @@ def _issue_letter(session: Session, world: World, case: OpenCase) -> None:
 def _names(case: OpenCase) -> Iterator[str]:
     """For whom the letter is: the people of its first group, as far as their names are known."""
     letter = case.form.letter
-    for field in letter.shows if letter else ():
+    shown = letter.shows if letter else ()
+    for field in dict.fromkeys(name.split(".", maxsplit=1)[0] for name in shown):
         for row in case.answers.get(field) or () if isinstance(case.answers.get(field), tuple) else ():
             if isinstance(row, Mapping):
                 yield from _row_name(row)
