@@ -100,7 +100,10 @@ class Piece(Generic[T]):
             connection.execute(text("SELECT pg_advisory_xact_lock(:chat)"), {"chat": self.lock})
 
     def _call(self, database: Session | Connection) -> T:
-        return self.function(database, *self.args, **self.kwargs)
+        try:
+            return self.function(database, *self.args, **self.kwargs)
+        except StopIteration as error:  # a future takes none: its caller would wait for ever
+            raise RuntimeError("a storage function raised StopIteration") from error
 
 
 class PieceSession(Session):

@@ -135,10 +135,7 @@ class _Waiting(Generic[T]):
             if not _in_transaction(connection):
                 raise _Undone from error
             self.error = error
-            if isinstance(error, StopIteration):  # a future takes none
-                self.error = RuntimeError("StopIteration")
-                self.error.__cause__ = error
-            elif isinstance(error, DBAPIError) and unavailable(error):
+            if isinstance(error, DBAPIError) and unavailable(error):
                 self.error = NotCommitted()
                 self.error.__cause__ = error
 

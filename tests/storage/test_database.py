@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, ForeignKey, MetaData, String, event, func, insert, select, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlmodel import Session
 
@@ -174,13 +174,25 @@ class TestWork:
         await database.work(write, "staying")
         assert "staying" in await database.read(notes)
 
-    async def test_arguments_that_fail_show_no_values(self, database: Database) -> None:
+    async def test_errors_show_no_values(self, database: Database) -> None:
+        """PostgreSQL's DETAIL would name the key, or print the row."""
+
+        def breaks_a_rule(connection: Connection, statement: str) -> None:
+            connection.execute(text(statement), {"words": "E12345678"})
+
         await database.work(write, "E12345678")
-        with pytest.raises(IntegrityError) as caught:
-            await database.hot(write_hot, "E12345678")
-        if database.dialect == "sqlite":  # PostgreSQL's own DETAIL names the key: never log `orig` there
-            assert "E12345678" not in str(caught.value)
-        assert caught.value.hide_parameters
+        for statement in (
+            "INSERT INTO notes (words) VALUES (:words)",
+            "INSERT INTO notes (words, mood) VALUES (NULL, :words)",
+            "INSERT INTO nothing (words) VALUES (:words)",
+        ):
+            with pytest.raises(DBAPIError) as caught:
+                await database.hot(breaks_a_rule, statement)
+            assert "E12345678" not in f"{caught.value} {caught.value!r} {caught.value.orig}"
+
+    async def test_even_a_stop_iteration_comes_back(self, database: Database) -> None:
+        with pytest.raises(RuntimeError):
+            await asyncio.wait_for(database.work(lambda _: next(iter(()))), 10)
 
 
 class TestReading:
