@@ -132,15 +132,21 @@ class NamePinyinKind(Kind):
     def check(self, value: str, context: Context) -> Problem | None:
         if _PINYIN.fullmatch(value) and 2 <= len(value) <= 39:
             return None
-        return Problem(
-            N_("Please write the name in pinyin as in the passport, for example {example}."),
-            {"example": "LYU XIAOMING"},
-        )
+        return _NOT_PINYIN
 
     def _suggested(self, line: str, context: Context) -> Reading:
         """Chinese characters give a suggestion, never an answer."""
         reading = NameZhKind().read(line, context)
-        return AskedBack(spellings(reading.value)) if isinstance(reading, Taken) else reading
+        if not isinstance(reading, Taken):
+            return reading
+        spelt = tuple(name for name in spellings(reading.value) if self.check(name, context) is None)
+        return AskedBack(spelt) if spelt else Refused(_NOT_PINYIN)
+
+
+_NOT_PINYIN = Problem(
+    N_("Please write the name in pinyin as in the passport, for example {example}."),
+    {"example": "LYU XIAOMING"},
+)
 
 
 def passport_spelling(text: str) -> str:
