@@ -31,6 +31,10 @@ from storage.world import World
 ROOM = 2600
 """Characters for the answers; the rest of Telegram's 4,096 is for heading, checks and history."""
 
+ALL_PASSED = N_("All checks of the form passed.")
+UNVERIFIED = N_("The unit is not verified.")
+EARLIER = N_("Earlier case: {number}")
+
 OFFERED = (
     Kind.APPROVE,
     Kind.RETURN,
@@ -187,11 +191,11 @@ def _checks(case: OpenCase, language: str, world: World, shown: Shown) -> Iterat
     for problem in told:
         yield f"⚠ {say_problem(problem, language)}"
     if not shown.verified:
-        yield f"⚠ {translate(N_('The unit is not verified.'), language)}"
+        yield f"⚠ {translate(UNVERIFIED, language)}"
     for number in shown.earlier[:3]:
-        yield f"• {translate(N_('Earlier case: {number}'), language, number=number)}"
+        yield f"• {translate(EARLIER, language, number=number)}"
     if not told:
-        yield f"✓ {translate(N_('All checks of the form passed.'), language)}"
+        yield f"✓ {translate(ALL_PASSED, language)}"
 
 
 def _changes(case: OpenCase, language: str, world: World, shown: Shown) -> Iterator[Markup]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from storage.approval import Division
 
 CASES_ON_A_PAGE = 10
+SENT = N_("You sent it.")
 
 _BY_APPLICANT = {
     Kind.WITHDRAW: N_("Take it back"),
@@ -242,7 +243,7 @@ def reason_text(reason: str, text: str, language: str) -> str:
 
 
 def _timeline(case: OpenCase, happened: Sequence[Event], world: World, language: str) -> list[str]:
-    told = [f"{_day_and_time(case.filed_at, language)} {translate(N_('You sent it.'), language)}"]
+    told = [f"{_day_and_time(case.filed_at, language)} {translate(SENT, language)}"]
     for event in happened:
         sentence = _EVENTS.get(event.kind)
         if sentence is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets as tokens
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from storage import outbox, updates
@@ -118,6 +118,12 @@ class Work:
         await self._database.work(outbox.post, notice, self._at)
         self._standing = _QUEUED
         self._wake()
+
+    async def shown(self, case: int, reader: int, version: int, messages: Sequence[int]) -> None:
+        """Note that a reply showed a case's card, so that it is redrawn when another officer decides."""
+        if messages:
+            shown = outbox.Shown(self._chat, messages[-1], version)
+            await self._database.work(outbox.remember, case, reader, shown, self._at)
 
     def _begin(self, connection: Connection) -> outbox.Standing:
         if not self.marked:
