@@ -26,7 +26,7 @@ from bot.polling import Polling
 from bot.settings import Settings, SettingsError
 from bot.web import Verify, Web, pages
 from handlers.pause import Pause
-from storage import dispatch, secrets, updates
+from storage import account, dispatch, secrets, updates
 from storage.database import Database
 from storage.files import Files
 
@@ -91,7 +91,7 @@ class App:
         self.bot = _bot(token, settings.api_url, proxy)
         self._webhook = settings.webhook
         self._pause = Pause()
-        self.opening = Opening(self.bot)
+        self.opening = Opening(self.bot, lambda name: self.database.work(account.keep_username, name))
         self.house = furnish(Ground(settings, self.database, self.clock, self.files, self.bot, self.opening))
         line = Line(token, pause=self._pause, load=self._load, api_url=settings.api_url, proxy=proxy)
         self.courier = Courier(

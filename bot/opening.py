@@ -41,8 +41,10 @@ class Greeting:
 class Opening:
     """The calls of the start. What must succeed is tried until it does; what only decorates is tried a few times."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, keep_name: Callable[[str], Awaitable[object]] | None = None) -> None:
+        """`keep_name` stores the bot's user name, so that commands can print links without asking Telegram."""
         self._bot = bot
+        self._keep_name = keep_name
         self.name = ""
         """The bot's user name, once Telegram told it."""
         self.hooked = False
@@ -74,6 +76,8 @@ class Opening:
 
     async def _learn_name(self) -> object:
         self.name = (await self._bot.me()).username or ""
+        if self._keep_name is not None:
+            await self._keep_name(self.name)
         return self.name
 
     async def _dress(self, code: str, words: Words) -> object:

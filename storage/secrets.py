@@ -21,13 +21,15 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import LargeBinary, TypeDecorator
 
+from storage.data_key import LENGTH as _KEY
+from storage.data_key import generate as generate
 from storage.lenient import Shape, shape
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
 FORMAT = b"\x01"
-_KEY_ID, _NONCE, _KEY = 4, 12, 32
+_KEY_ID, _NONCE = 4, 12
 _START = len(FORMAT) + _KEY_ID
 
 
@@ -155,11 +157,6 @@ class CaseKey:
 def salted_digest(salt: bytes, sealed: bytes) -> str:
     """HMAC-SHA256 in hexadecimal: verifies without a key, and says nothing once the salt is gone."""
     return hmac.new(salt, sealed, hashlib.sha256).hexdigest()
-
-
-def generate() -> str:
-    """A new data key: 32 random bytes in base64."""
-    return base64.b64encode(os.urandom(_KEY)).decode()
 
 
 def mask(value: str, keep: int = 4) -> str:
