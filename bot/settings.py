@@ -156,7 +156,7 @@ class Settings(BaseSettings):
     @field_validator("proxy")
     @classmethod
     def _proxy(cls, proxy: SecretStr | None) -> SecretStr | None:
-        if proxy and not re.match(r"(https?|socks5h?)://[^/]+", proxy.get_secret_value()):
+        if proxy and not re.match(r"(http|socks5)://[^/]+", proxy.get_secret_value()):
             raise ValueError("write http://host:port or socks5://host:port")
         return proxy
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -194,3 +195,17 @@ async def running(folder: Path, *, start: bool = True, **settings: Any) -> Async
             await bot.stop()
             await bot.sim.stop()
             secrets.use(None)
+
+
+async def main(folder: str, url: str, key: str) -> None:
+    """The bot under test as a process of its own: `python -m tests.bot.running FOLDER URL KEY`."""
+    bot = Running(Path(folder))
+    given = {"token": TOKEN, "api_url": url, "data_dir": bot.folder, "data_key": key}
+    bot.app = App(Settings.load(**given), bot.furnish, clock=bot.clock)
+    with bot.app.database.reshaping() as connection:
+        SQLModel.metadata.create_all(connection)
+    await bot.app.run()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
 from sqlmodel import Session, select
 
 from bot.intake import SORRY, lane
+from handlers.screens import Button, Screen
+from handlers.speaker import Speaker
+from handlers.work import Work
 from storage.outbox import State
 from storage.updates import PoisonUpdate
-from tests.bot.running import running
+from tests.bot.running import Running, keep, running
 
 
 async def test_a_message_has_its_effect_and_its_reply(tmp_path: Path) -> None:
@@ -170,6 +175,86 @@ async def test_while_the_database_is_away_updates_wait_for_it(tmp_path: Path) ->
         await ann.send("hello")
         await bot.until(lambda: bot.texts(ann.id) == ["1: hello"], 10)
         assert failures == []
+
+
+async def test_a_tap_is_answered_before_its_slow_work_ends(tmp_path: Path) -> None:
+    async with running(tmp_path, start=False) as bot:
+        bot.router = slow_taps
+        bot.build()
+        bot.start()
+        ann = await bot.phones.add_person("Ann")
+        await ann.send("hello")
+        await bot.until(lambda: bot.texts(ann.id))
+        await ann.tap("Work")
+        await bot.until(ann.answers)
+        assert bot.texts(ann.id) == ["a button"], "the work goes on"
+        await bot.until(lambda: bot.texts(ann.id) == ["done"])
+        await ann.settle()
+        assert len(ann.answers()) == 1
+
+
+async def test_a_tap_on_a_message_that_can_not_be_edited_gets_a_new_one(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot:
+        ann = await bot.phones.add_person("Ann")
+        await ann.send("hello")
+        await bot.until(lambda: bot.texts(ann.id))
+        message = ann.last()["message_id"]
+        await bot.app.bot.edit_message_text("You are here.", chat_id=ann.id, message_id=message)
+        await ann.replay("again", message)
+        await bot.until(lambda: bot.texts(ann.id) == ["tapped again, 2"])
+        await bot.app.bot.delete_message(ann.id, message)
+        query = await redelivered_tap(bot, ann.id, message)
+        await bot.app.intake.begin(query)
+        await bot.until(lambda: bot.texts(ann.id) == ["tapped gone, 3"])
+
+
+async def redelivered_tap(bot: Running, person: int, message: int) -> dict[str, Any]:
+    """A tap whose message is deleted meanwhile, and whose query is too old to be answered."""
+    user = {"id": person, "is_bot": False, "first_name": "Ann"}
+    chat = {"id": person, "type": "private", "first_name": "Ann"}
+    tapped = {"message_id": message, "date": 1, "chat": chat, "text": "a card"}
+    query = {"id": "1", "from": user, "chat_instance": "1", "data": "gone", "message": tapped}
+    return {"update_id": 10**9, "callback_query": query}
+
+
+async def test_a_message_with_a_secret_is_deleted_even_if_that_has_to_wait(tmp_path: Path) -> None:
+    async with running(tmp_path, start=False) as bot:
+        bot.router = secretive
+        bot.build()
+        bot.start()
+        ann = await bot.phones.add_person("Ann")
+        own = lambda: [each["text"] for each in ann.messages() if each["outgoing_by"]]  # noqa: E731
+        await ann.send("E12345678")
+        await bot.until(lambda: own() == [])
+        bot.sim.set_faults({"rate_limit": {"next": 1, "retry_after": 1}})
+        await ann.send("E87654321")
+        await bot.until(lambda: own() == [])
+
+
+def slow_taps() -> Router:
+    router = Router()
+
+    @router.message()
+    async def hear(message: Message, speaker: Speaker) -> None:
+        await speaker.show(message, Screen("a button", buttons=((Button("Work", "w"),),)))
+
+    @router.callback_query()
+    async def tap(query: CallbackQuery, speaker: Speaker) -> None:
+        await asyncio.sleep(1.2)
+        await speaker.show(query, Screen("done"))
+
+    return router
+
+
+def secretive() -> Router:
+    router = Router()
+
+    @router.message()
+    async def hear(message: Message, work: Work, speaker: Speaker) -> None:
+        await work(keep, message.chat.id, "kept")
+        await speaker.delete(message)
+
+    return router
 
 
 @pytest.mark.parametrize(
