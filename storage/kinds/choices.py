@@ -147,7 +147,7 @@ class ChoicesKind(Kind):
     """Several of a list, between `at_least` and `at_most`; a tuple in the list's order."""
 
     name: ClassVar[str] = "choices"
-    python: ClassVar[Any] = property(lambda kind: tuple[kind.enum, ...])
+    python: ClassVar[Any] = property(lambda kind: _tuple_of(kind.enum))
 
     enum: type[Choice] = Choice
 
@@ -212,6 +212,10 @@ else:
 
         def __class_getitem__(cls, enum: type[Choice]) -> Any:
             return Annotated[tuple[enum, ...], ChoicesKind(enum=enum)]
+
+
+def _tuple_of(enum: Any) -> Any:
+    return tuple[enum, ...]
 
 
 BUTTONS_AT_MOST = 8

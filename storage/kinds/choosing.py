@@ -16,10 +16,12 @@ from storage.kinds.treatment import folded
 
 _TRIM = " .,;:!?。，、！？；：()（）[]【】\"'«»“”「」"
 _NUMBER = regex.compile(
-    r"(?:no|nr|n°|№|#|option|第|选项?|選項?|номер|numero|nummer)?\.? ?(\d{1,3}|[一二三四五六七八九十])[.)、号號]?(?:个|個|项|項|番|번)?"
+    r"(?:no|nr|n°|№|#|option|第|选项?|選項?|номер|numero|nummer)?\.? ?"
+    r"(?P<n>\d{1,3}|[一二三四五六七八九十])[.)、号號]?(?:个|個|项|項|番|번)?"
 )
 _SEPARATORS = regex.compile(
-    r"\s*[,;、，；/|\n]\s*|\s*[和与及與跟]\s*|\s+(?:and|und|et|и|oder|und auch|sowie)\s+|\s*(?:と|및|그리고)\s*|\s+(?:와|과)\s+|\s*[+&]\s*"
+    r"\s*[,;、，；/|\n]\s*|\s*[和与及與跟]\s*|\s+(?:and|und|et|и|oder|sowie)\s+"
+    r"|\s*(?:と|및|그리고)\s*|\s+(?:와|과)\s+|\s*[+&]\s*"
 )
 TAKEN_FROM = 78
 """A score (RapidFuzz, 0 to 100) from which the nearest name is taken, if the next is `CLEARLY` farther."""
@@ -89,7 +91,7 @@ def _numbered(words: str, named: Sequence[Named]) -> Taken | None:
     found = _NUMBER.fullmatch(words)
     if found is None:
         return None
-    number = int(found[1]) if found[1].isdigit() else "一二三四五六七八九十".index(found[1]) + 1
+    number = int(found["n"]) if found["n"].isdigit() else "一二三四五六七八九十".index(found["n"]) + 1
     return Taken(named[number - 1].value) if 0 < number <= len(named) else None
 
 

@@ -31,7 +31,7 @@ class TextKind(Kind):
         if bears_secret_mark(value):
             return Problem(
                 N_(
-                    "This text bears a secrecy mark, so it was not kept. Hand it to the office through the sealed channel."
+                    "This bears a secrecy mark, so it was not kept. Hand it to the office through the sealed channel."
                 )
             )
         least, most = self.at_least or 1, self.at_most or LONGEST

@@ -78,7 +78,7 @@ class NotSecretKind(TickKind):
     def _needed(self) -> Problem:
         return Problem(
             N_(
-                "State secrets and work secrets can't be sent here: use the sealed channel. If there are none, write: I confirm."
+                "No state or work secret may be sent here: use the sealed channel. If there is none, write: I confirm."
             )
         )
 

@@ -76,7 +76,8 @@ def times_in(text: str, language: str) -> Times:
 
 
 _AM_PM = regex.compile(
-    r"(?<!(?:\d|quarter|half|min|minutes) (?:past|to|after) )(?<![\d.:])(?P<h>0?[1-9]|1[0-2])(?:[:.](?P<m>[0-5]\d))? ?(?P<half>[ap])\.?m(?!\p{L})\.?"
+    r"(?<!(?:\d|quarter|half|min|minutes) (?:past|to|after) )(?<![\d.:])"
+    r"(?P<h>0?[1-9]|1[0-2])(?:[:.](?P<m>[0-5]\d))? ?(?P<half>[ap])\.?m(?!\p{L})\.?"
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
 
 import regex
 
@@ -11,11 +10,15 @@ _UNSEEN = regex.compile(
     r"[\p{Cf}\p{Cc}--[\n\t\r]]|\p{Variation_Selector}|[\u2028\u2029\u115f\u1160\u3164\uffa0]", regex.V1
 )
 """Zero-width, joining, direction-changing and control characters, and fillers that show nothing."""
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹘﹣－⁃", "-"))
+_DASHES = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d", "-")
+)
 _SPACES = regex.compile(r"\s+")
 _INNER_SPACES = regex.compile(r"[^\S\n]+")
-_EMPTY_LINES = regex.compile(r" ?\n(?: ?\n){2,}")
-_WIDE = regex.compile(r"[０-９Ａ-Ｚａ-ｚ]+|[｡-ﾟ]+|\u3000")
+_LINE_ENDS = regex.compile(r" ?\n ?")
+_EMPTY_LINES = regex.compile(r"\n{3,}")
+_WIDE = regex.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+|[\uff61-\uff9f]+|\u3000")
+"""Digits and letters of full width, Katakana of half width, the wide space."""
 _LATIN_MARKS = regex.compile(r"(?<=[a-z][\u0300-\u036f]*)[\u0300-\u036f]")
 
 
@@ -26,7 +29,7 @@ def treated(text: str) -> str:
     spaces, none at the ends.
     """
     text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES)
-    return _SPACES.sub(" ", ascii_digits(text)).strip()
+    return str(_SPACES.sub(" ", ascii_digits(text))).strip()
 
 
 def original(text: str) -> str:
@@ -37,22 +40,16 @@ def original(text: str) -> str:
     """
     text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
     text = _WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), unicodedata.normalize("NFC", text))
-    return _EMPTY_LINES.sub("\n\n", _INNER_SPACES.sub(" ", text)).strip()
+    return str(_EMPTY_LINES.sub("\n\n", _LINE_ENDS.sub("\n", _INNER_SPACES.sub(" ", text)))).strip()
 
 
 def folded(text: str) -> str:
-    """For comparing only: treated, without case, Latin letters without their accents (ё as е, ß as ss)."""
+    """For comparing only: treated, without case, Latin letters without their accents, ß as ss."""
     return _fold(treated(text))
 
 
-@cache
-def folded_word(word: str) -> str:
-    """`folded` for the fixed words of a table, remembered."""
-    return folded(word)
-
-
 def ascii_digits(text: str) -> str:
-    """Decimal digits of any script (٣, ३, ３) as 0 to 9; all else stays."""
+    """Decimal digits of any script (Arabic, Devanagari, full width) as 0 to 9; all else stays."""
     if text.isascii():
         return text
     return "".join(
@@ -65,4 +62,6 @@ def _fold(text: str) -> str:
     if text.isascii():
         return text
     bare = _LATIN_MARKS.sub("", unicodedata.normalize("NFD", text))
-    return unicodedata.normalize("NFC", bare).replace("ё", "е").replace("œ", "oe").replace("æ", "ae")
+    return (
+        unicodedata.normalize("NFC", bare).replace("\u0451", "\u0435").replace("œ", "oe").replace("æ", "ae")
+    )
