@@ -158,7 +158,9 @@ def _filed_state(
     me: Me,
 ) -> CaseState:
     found = assessment(session, form, answers, facts)
+    urgent = form.urgent_when is not None and form.urgent_when(scope_of(form, answers), facts)
     values: dict[str, Any] = {
+        "urgent": urgent,
         "id": row.id or 0,
         "number": row.number,
         "service": row.service,

@@ -18,6 +18,7 @@ from sqlmodel.main import FieldInfoMetadata
 
 from locales import Message
 from storage.approval import Route
+from storage.conditions import Condition
 from storage.kinds import Attachment
 from storage.kinds.choices import Choice, Option, Pick, Picks
 from storage.questions import Ask, Question, Row, Rows, Rule, ServiceFault, questions_of
@@ -122,6 +123,8 @@ class Form(SQLModel):
     district_field: ClassVar[str | None] = None
     """The field that names the applicant's district, where the route begins at a district's office."""
     kept_years: ClassVar[int] = 10
+    urgent_when: ClassVar[Condition | None] = None
+    """On the urgent path no stage is left out, and none takes longer than the route's `urgent`."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
