@@ -91,4 +91,4 @@ def show_list(items: list[str], language: str) -> str:
     """ "a, b and c" in the language's own manner."""
     if not items:
         return ""
-    return format_list(items, style="unit" if language.startswith("zh") else "standard", locale=language)
+    return format_list(items, locale=language)
