@@ -240,14 +240,15 @@ def _bot(token: str, api_url: str | None, proxy: str | None) -> Bot:
 def _signals(stop: Callable[[], None], *, take: bool) -> Iterator[None]:
     """Stop on SIGINT and SIGTERM, also where a shell started us with `&` and has SIGINT ignored."""
     loop = asyncio.get_running_loop()
-    taken = (signal.SIGINT, signal.SIGTERM) if take else ()
-    for each in taken:
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM) if take}
+    for each in before:
         loop.add_signal_handler(each, stop)
     try:
         yield
     finally:
-        for each in taken:
+        for each, handler in before.items():
             loop.remove_signal_handler(each)
+            signal.signal(each, handler)
 
 
 async def _within(seconds: float, ending: Awaitable[None]) -> None:

@@ -80,6 +80,7 @@ class Courier:
         self._awake = asyncio.Event()
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._rest = Pause()
+        self._renewed = now()
         self._silences = 0
         """Calls without an answer since the last answer; while there are any, one row at a time probes the line."""
         self._token_refused = False
@@ -93,9 +94,12 @@ class Courier:
     async def run(self) -> None:
         """Deliver until `stop`. Raises TokenRefused."""
         self.running = True
+        if self._database.dialect == "sqlite":
+            await self._database.work(dispatch.take_back, self._worker)
         try:
             while not self._stopping:
                 self._awake.clear()
+                await self._renew()
                 if await self._take() and not self._is_full():
                     continue  # there may be more
                 with suppress(TimeoutError):
@@ -139,6 +143,14 @@ class Courier:
                 self._in_hand[due.id] = task
                 task.add_done_callback(partial(self._done, due.id))
         return bool(rows)
+
+    async def _renew(self) -> None:
+        """Keep the rows in hand, whose turn may come late."""
+        now = self._now()
+        if self._in_hand and abs(now - self._renewed) > dispatch.LEASE / 3:
+            self._renewed = now
+            with suppress(DatabaseError):
+                await self._database.work(dispatch.renew, now, self._worker)
 
     def _is_full(self) -> bool:
         return len(self._in_hand) >= (1 if self._silences else WINDOW)

@@ -34,7 +34,7 @@ ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "cha
 """The kinds of update that are asked for (Bot API, getUpdates, allowed_updates)."""
 TRIES = 3
 """Tries of an update before it is recorded as poisonous."""
-LONGEST = 60.0
+LONGEST = 150.0
 """Seconds that one try may take."""
 PARALLEL = 32
 """Chats worked on side by side."""

@@ -40,6 +40,11 @@ class Call:
     params: Mapping[str, Any] = field(default_factory=dict)
     shows: bool = False
 
+    @property
+    def uploads(self) -> bool:
+        """Whether files go with it."""
+        return self.method in {"sendDocument", "sendPhoto", "sendMediaGroup"}
+
 
 def to_calls(
     screen: Screen, chat: int, *, thread: int | None = None, edit: int | None = None

@@ -46,6 +46,9 @@ Loader = Callable[[str], Awaitable[bytes]]
 PATIENCE = 0.5
 """Seconds after which a tap is answered although its work goes on, so that the app stops its spinner."""
 
+TEXT_WAIT, FILE_WAIT = 15, 60
+"""Seconds to wait for Telegram's answer to a text, and to an upload, before the outbox takes over."""
+
 _METHODS: Mapping[str, type[TelegramMethod[Any]]] = {
     "sendMessage": SendMessage,
     "editMessageText": EditMessageText,
@@ -120,7 +123,8 @@ class Speaker:
     async def delete(self, message: Message) -> None:
         """Delete a person's message that carried a secret; what can't be deleted stays."""
         try:
-            await self._bot(DeleteMessage(chat_id=message.chat.id, message_id=message.message_id))
+            deletion = DeleteMessage(chat_id=message.chat.id, message_id=message.message_id)
+            await self._bot(deletion, request_timeout=TEXT_WAIT)
         except (TelegramBadRequest, TelegramForbiddenError):
             return
         except Exception:  # no answer, or told to wait: the secret must still go
@@ -184,7 +188,7 @@ class Speaker:
         values = {name: await self._value(value) for name, value in call.params.items()}
         method = _METHODS[call.method].model_validate(values)
         try:
-            return await self._bot(method)
+            return await self._bot(method, request_timeout=FILE_WAIT if call.uploads else TEXT_WAIT)
         except _REFUSED:
             raise
         except TelegramRetryAfter as told:

@@ -17,8 +17,8 @@ from storage.secrets import SecretsError
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-LEASE = timedelta(minutes=3)
-"""How long a worker may hold a row; afterwards, as it may have died, anybody repeats it."""
+LEASE = timedelta(seconds=30)
+"""How long a worker may hold a row without renewing; afterwards, as it may have died, anybody repeats it."""
 LEDGER_KEPT = timedelta(days=400)
 """How long sent rows are kept: they say which message shows which case."""
 
@@ -49,7 +49,7 @@ def claim(session: Session, n: int, now: datetime, worker: str) -> tuple[Due, ..
 
     Other replicas skip them until the lease ends (FOR UPDATE SKIP LOCKED on PostgreSQL).
     """
-    _take_back(session, now)
+    _claimed(session, col(OutboxRow.claimed_until) < now, _UNCLAIMED)  # their worker died: outcome unknown
     rows = session.scalars(
         select(OutboxRow)
         .where(_is_due(OutboxRow, now), col(OutboxRow.retry_at) <= now, ~_waits_for_another(now))
@@ -69,6 +69,16 @@ def claim(session: Session, n: int, now: datetime, worker: str) -> tuple[Due, ..
             claimed.append(due)
     session.flush()
     return tuple(claimed)
+
+
+def renew(session: Session, now: datetime, worker: str) -> None:
+    """This worker lives, and is still at the rows that it claimed."""
+    _claimed(session, col(OutboxRow.claimed_by) == worker, {"claimed_until": now + LEASE})
+
+
+def take_back(session: Session, worker: str) -> None:
+    """Rows claimed by any other worker wait again: for a database that only one process delivers from."""
+    _claimed(session, col(OutboxRow.claimed_by) != worker, _UNCLAIMED)
 
 
 def sent(
@@ -157,13 +167,9 @@ def forget(session: Session, now: datetime) -> int:
     return session.connection().execute(old).rowcount
 
 
-def _take_back(session: Session, now: datetime) -> None:
-    """Rows of workers that died: their outcome is unknown, and they are repeated."""
-    session.execute(
-        update(OutboxRow)
-        .where(col(OutboxRow.state) == State.CLAIMED, col(OutboxRow.claimed_until) < now)
-        .values(state=State.WAITING, claimed_by=None, claimed_until=None)
-    )
+def _claimed(session: Session, which: Any, values: dict[str, Any]) -> None:
+    claimed = col(OutboxRow.state) == State.CLAIMED
+    session.execute(update(OutboxRow).where(claimed, which).values(**values))
 
 
 def _is_due(row: Any, now: datetime) -> Any:
@@ -210,3 +216,6 @@ def _due(row: OutboxRow) -> Due | None:
 def _end(row: OutboxRow, state: State, now: datetime, error: str | None = None) -> None:
     row.state, row.done_at, row.error = state, now, error
     row.body = row.claimed_by = row.claimed_until = None
+
+
+_UNCLAIMED = {"state": State.WAITING, "claimed_by": None, "claimed_until": None}

@@ -18,6 +18,10 @@ LOCK_SPACE = 1_783_291
 """First key of our advisory locks for jobs, apart from those of chats (one key) and of names."""
 
 
+RECORDED = timedelta(minutes=1)
+"""From this interval on a run is recorded; a job of every second would else write every second, for nothing."""
+
+
 class JobRun(SQLModel, table=True):
     """The last run of a job of the clock, in the clock's time."""
 
@@ -31,9 +35,12 @@ def take(session: Session, name: str, now: datetime, every: timedelta) -> bool:
     """Whether this job is to be run now: nobody else is at it, and the last run is `every` ago.
 
     Held until the end of the transaction. A run later than `now` (the clock was moved back) does not count.
+    Jobs of less than RECORDED are kept apart by the lock alone.
     """
     if not _alone(session, name):
         return False
+    if every < RECORDED:
+        return True
     run = session.get(JobRun, name)
     if run is None:
         session.add(JobRun(name=name, ran_at=now))
