@@ -104,7 +104,7 @@ _VERDICTS = {"urge": Urge, "withdraw_sure": Withdraw, "ask_revocation": AskRevoc
 def _say(session: Session, world: World, case_id: int, verb: str, person: int) -> OpenCase:
     case, _, _ = _own_case(session, world, case_id, person)
     seen = case.state.version
-    verdict = Object(seen, text="–") if verb == "object" else _VERDICTS[verb](seen)  # type: ignore[call-arg]
+    verdict = Object(seen, text="–") if verb == "object" else _VERDICTS[verb](seen)
     return reviews.by_applicant(session, world, case_id, verdict, person)
 
 

@@ -56,7 +56,7 @@ def menu(services: Sequence[type[Service]], audiences: Iterable[str], language: 
     mine = set(audiences)
     ordered = sorted(services, key=lambda service: not mine & {one.value for one in service.audiences})
     first = page * SERVICES_ON_A_PAGE
-    rows = [
+    rows: list[tuple[Button, ...]] = [
         (Button(translate(service.title, language), data=f"s:{service.form_id()}"),)
         for service in ordered[first : first + SERVICES_ON_A_PAGE]
     ]

@@ -13,6 +13,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers import cases, files, form, review, start
 from handlers import menu as screens
+from handlers.languages import language_of
 from handlers.screens import Button, Screen
 from handlers.start import acquainted
 from locales import N_, translate
@@ -204,7 +205,7 @@ async def _in_a_group(message: Message, hall: Hall, speaker: Speaker) -> None:
     """In a group nothing personal is asked or shown: commands get the way to the private chat."""
     if not (message.text or "").startswith("/"):
         return
-    language = start.language_of(message.from_user.language_code if message.from_user else None)
+    language = language_of(message.from_user.language_code if message.from_user else None)
     told = translate(
         N_("Please write to me in a private chat: what you apply for is nobody else's business."), language
     )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from storage.forms import Service
     from storage.world import World
 
+UNUSABLE = N_("This invitation can't be used any more. Please ask the office for a new one.")
 NEAR_ENOUGH = 62
 """RapidFuzz score from which a service is offered for a person's own words."""
 
@@ -179,8 +180,8 @@ async def _join(message: Message, code: str, me: Me, hall: Hall, work: Work, spe
     try:
         invitation = await work(officers.redeem, code, me.id, hall.now())
     except officers.UnusableCode:
-        told = N_("This invitation can't be used any more. Please ask the office for a new one.")
-        await speaker.show(message, Screen(translate(told, me.language)))
+        told = translate(UNUSABLE, me.language)
+        await speaker.show(message, Screen(told))
         return
     if invitation.role is not None:
         told = translate(

@@ -52,12 +52,12 @@ FIXED_PLACES: dict[str, dict[str, str]] = {
 def show_country(code: str, language: str) -> str:
     """The name of a country or region by ISO 3166-1 alpha-2; the code itself where no name is known."""
     fixed = FIXED_PLACES.get(language, {}).get(code)
-    return fixed or Locale.parse(language).territories.get(code, code)
+    return fixed or str(Locale.parse(language).territories.get(code, code))
 
 
 def show_language(code: str, language: str) -> str:
     """The name of a language by ISO 639-1."""
-    return Locale.parse(language).languages.get(code, code)
+    return str(Locale.parse(language).languages.get(code, code))
 
 
 def show_date(day: date, language: str, *, weekday: bool = False) -> str:

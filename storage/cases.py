@@ -210,7 +210,7 @@ def waiting_for(session: Session, roles: Any, limit: int = 50) -> list[int]:
     """Cases that wait for an officer with these (role, division) pairs, soonest due first."""
     found: dict[int, datetime | None] = {}
     for role, division in roles:
-        wanted = select(Awaited.case, Awaited.due_at).where(col(Awaited.role) == role.value)
+        wanted = select(col(Awaited.case), col(Awaited.due_at)).where(col(Awaited.role) == role.value)
         if division is not None:
             wanted = wanted.where((col(Awaited.division) == division.value) | col(Awaited.division).is_(None))
         for case, due_at in session.execute(wanted.order_by(col(Awaited.due_at)).limit(limit)):

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from pydantic import ConfigDict
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
-from sqlmodel.main import FieldInfoMetadata
+from sqlmodel.main import FieldInfoMetadata, SQLModelMetaclass
 
 from locales import Message
 from storage.approval import Route
@@ -139,7 +139,7 @@ class Form(SQLModel):
             )
 
     @declared_attr.directive
-    def __tablename__(cls) -> str:  # type: ignore[override]  # noqa: N805  # SQLAlchemy calls it with the class
+    def __tablename__(cls) -> str:  # noqa: N805  # SQLAlchemy calls it with the class
         return snake_case(cls.__name__)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:  # type: ignore[override]
@@ -181,8 +181,8 @@ class Service(Form):
         return bool({Audience.BUREAU, Audience.CADRE} & set(cls.audiences))
 
 
-class _MatterMeta(type(SQLModel)):  # type: ignore[misc]  # SQLModel's metaclass swallows keywords of its own
-    """Keeps the keyword `of`, by which a matter names its service."""
+class _MatterMeta(SQLModelMetaclass):
+    """Keeps the keyword `of`, by which a matter names its service: SQLModel's own metaclass swallows it."""
 
     def __init__(
         cls,
@@ -196,7 +196,7 @@ class _MatterMeta(type(SQLModel)):  # type: ignore[misc]  # SQLModel's metaclass
         super().__init__(name, bases, body, **kw)
         if of is not None:
             cls.of = of
-            of.matter_forms = (*of.matter_forms, cls)
+            of.matter_forms = (*of.matter_forms, cast("type[Matter]", cls))
 
 
 class Matter(Form, metaclass=_MatterMeta):

@@ -137,7 +137,7 @@ def officer(session: Session, person_id: int) -> Officer | None:
 
 def officers(session: Session, role: Role, division: Division | None = None) -> list[Officer]:
     """All who now hold a role; in the division, or over the whole office where they have none."""
-    wanted = select(OfficerRole.person).where(col(OfficerRole.role) == role.value)
+    wanted = select(col(OfficerRole.person)).where(col(OfficerRole.role) == role.value)
     if division is not None:
         wanted = wanted.where(
             (col(OfficerRole.division) == division.value) | col(OfficerRole.division).is_(None)

@@ -103,7 +103,8 @@ def is_answered(answers: Mapping[str, Any], path: Path) -> bool:
 
 def with_value(answers: Mapping[str, Any], path: Path, value: Any) -> Mapping[str, Any]:
     """The answers with one more or another value; a row one past the last is begun."""
-    return _put(answers, path, value)
+    placed: Mapping[str, Any] = _put(answers, path, value)
+    return placed
 
 
 def without(answers: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
@@ -116,7 +117,8 @@ def without(answers: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
         rest = home[:last] + home[last + 1 :]
     else:
         return answers
-    return _put(answers, path[:-1], rest) if len(path) > 1 else rest
+    taken: Mapping[str, Any] = _put(answers, path[:-1], rest) if len(path) > 1 else rest
+    return taken
 
 
 def _put(here: Any, path: Path, value: Any) -> Any:

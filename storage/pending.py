@@ -40,7 +40,7 @@ class PendingReview(SQLModel, table=True):
     __tablename__ = "pending_reviews"
 
     person: int = Field(primary_key=True, foreign_key="people.id")
-    saying: Saying = Field(sa_type=Sealed(Saying))  # type: ignore[call-overload]
+    saying: Saying = Field(sa_type=Sealed(Saying))
     at: datetime = Field(sa_type=UtcDateTime)
 
     def __repr_args__(self) -> Any:

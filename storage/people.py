@@ -42,7 +42,7 @@ class Person(SQLModel, table=True):
     """When an officer left or was stopped: no right from this moment on."""
     present_draft: int | None = None
     """The draft whose question the person's next message answers."""
-    profile: dict[str, Any] | None = Field(default=None, sa_type=Sealed(dict[str, Any]))  # type: ignore[call-overload]
+    profile: dict[str, Any] | None = Field(default=None, sa_type=Sealed(dict[str, Any]))
     """JSON answers that the person may take again, by the profile's field names."""
 
     def __repr_args__(self) -> Any:

@@ -218,9 +218,13 @@ def load_answers(form: type[BaseModel], stored: Mapping[str, Any]) -> dict[str, 
 _ABSENT: Any = object()
 
 
-@cache
 def questions_of(form: type[BaseModel]) -> tuple[Question, ...]:
     """The questions that a form's own fields carry, in order. Raises ServiceFault."""
+    return _questions(form)
+
+
+@cache
+def _questions(form: type[BaseModel]) -> tuple[Question, ...]:
     found = (_question(name, info) for name, info in form.model_fields.items())
     return tuple(question for question in found if question is not None)
 

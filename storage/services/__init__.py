@@ -33,7 +33,8 @@ def form_of(service: str, matter: str | None = None) -> type[Service] | type[Mat
 def title_of(kind: str) -> Message:
     """The title of a service or matter by its id; the id itself where none has it any more."""
     for service in services().values():
-        for form in (service, *service.matter_forms):
+        forms: tuple[type[Service] | type[Matter], ...] = (service, *service.matter_forms)
+        for form in forms:
             if form.form_id() == kind:
                 return form.title
     return Message(kind)
