@@ -70,7 +70,7 @@ class Work:
 
         def piece(connection: Connection) -> tuple[T, outbox.Standing, bool]:
             standing = self._begin(connection)
-            return function(connection, *args, **kwargs), standing, False
+            return function(connection, *args, **kwargs), standing, outbox.posted(connection)
 
         return self._done(*await self._database.hot(piece))
 
@@ -119,11 +119,14 @@ class Work:
         self._standing = _QUEUED
         self._wake()
 
-    async def shown(self, case: int, reader: int, version: int, messages: Sequence[int]) -> None:
-        """Note that a reply showed a case's card, so that it is redrawn when another officer decides."""
+    async def shown(self, event: str, case: int, reader: int, version: int, messages: Sequence[int]) -> None:
+        """Note that a reply showed a case's card, so that it is redrawn when another officer decides.
+
+        `event` is that of the notices which show such cards, `messages` what `Speaker.show` returned.
+        """
         if messages:
             shown = outbox.Shown(self._chat, messages[-1], version)
-            await self._database.work(outbox.remember, case, reader, shown, self._at)
+            await self._database.work(outbox.remember, event, case, reader, shown, self._at)
 
     def _begin(self, connection: Connection) -> outbox.Standing:
         if not self.marked:

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Index, LargeBinary, bindparam, select, text
+from sqlalchemy import BigInteger, Connection, Index, LargeBinary, bindparam, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
@@ -21,7 +21,6 @@ from storage import secrets
 from storage.columns import EnumText, Json, UtcDateTime
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
     from sqlmodel import Session
 
 
@@ -140,7 +139,7 @@ class Standing:
     held: bool
 
 
-def post(session: Session, notice: Notice, now: datetime) -> bool:
+def post(database: Session | Connection, notice: Notice, now: datetime) -> bool:
     """Put a notice into the outbox, in the caller's transaction. False if its key is there already."""
     due_at = notice.due_at or now
     row = {
@@ -151,14 +150,15 @@ def post(session: Session, notice: Notice, now: datetime) -> bool:
         "state": State.WAITING,
         "attempts": 0,
     }
-    return _insert(session, row)
+    return _insert(database, row)
 
 
-def remember(session: Session, case: int, reader: int, shown: Shown, now: datetime) -> None:
-    """Note a card that a reply showed, so that it is redrawn like those that delivery made."""
+def remember(session: Session, event: str, case: int, reader: int, shown: Shown, now: datetime) -> None:
+    """Note a card that a reply showed, so that it is redrawn like those that delivery made from `event`."""
     notice = Notice(
         f"shown:{shown.chat}:{shown.message_id}:{case}:{shown.version}",
         shown.chat,
+        event=event,
         case=case,
         reader=reader,
         version=shown.version,
@@ -207,9 +207,9 @@ def release(connection: Connection, chat: int, now: datetime) -> None:
     connection.execute(_RELEASE, {"chat": chat, "now": now})
 
 
-def posted(session: Session) -> bool:
-    """Whether this session posted rows, so that its caller wakes delivery after the commit."""
-    return bool(session.info.get(_POSTED))
+def posted(database: Session | Connection) -> bool:
+    """Whether rows were posted since this was asked last, so that the caller wakes delivery after the commit."""
+    return bool(database.info.pop(_POSTED, False))
 
 
 def seal(key: str, body: Mapping[str, Any]) -> bytes:
@@ -237,13 +237,13 @@ def _columns(notice: Notice) -> dict[str, Any]:
     }
 
 
-def _insert(session: Session, row: Mapping[str, Any]) -> bool:
-    connection = session.connection()
+def _insert(database: Session | Connection, row: Mapping[str, Any]) -> bool:
+    connection = database if isinstance(database, Connection) else database.connection()
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(OutboxRow).values(**row).on_conflict_do_nothing(index_elements=["key"])
     is_new = connection.execute(statement.returning(col(OutboxRow.id))).first() is not None
     if is_new:
-        session.info[_POSTED] = True
+        database.info[_POSTED] = True
     return is_new
 
 

@@ -19,7 +19,7 @@ from handlers.calls import Call as BotCall
 from handlers.pause import Pause
 from handlers.refusals import Refusal, refusal
 from handlers.screens import Attachment, Screen
-from storage import outbox
+from storage import dispatch, outbox
 from storage.outbox import Call, Notice, Priority, Shown, State
 from tests.bot.running import Running, running, word
 
@@ -191,6 +191,16 @@ async def test_an_answer_that_got_lost_may_double_but_never_lose(tmp_path: Path)
         await bot.post(notice("first", ann.id), notice("second", ann.id))
         await bot.until(lambda: "second" in bot.texts(ann.id))
         assert bot.texts(ann.id)[2:] == ["first", "first", "second"]
+
+
+async def test_what_a_dead_process_had_in_hand_goes_out_at_the_next_start(tmp_path: Path) -> None:
+    async with running(tmp_path, start=False) as bot:
+        ann = await bot.phones.add_person("Ann")
+        await ann.press_start()
+        await bot.post(notice("granted", ann.id))
+        assert await bot.app.database.work(dispatch.claim, 5, bot.clock.now(), "a process that was killed")
+        bot.start()
+        await bot.until(lambda: "granted" in bot.texts(ann.id), 3)
 
 
 async def test_a_fault_of_ours_ends_after_three_tries_and_others_go_on(tmp_path: Path) -> None:

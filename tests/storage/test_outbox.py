@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection
 from sqlmodel import Session, select
 
 from storage import dispatch, outbox, secrets, updates
@@ -37,12 +38,14 @@ async def test_a_notice_is_posted_once_by_its_key(database: Database) -> None:
 
 
 async def test_posting_tells_the_caller_to_wake_delivery(database: Database) -> None:
-    def twice(session: Session) -> tuple[bool, bool]:
-        before = outbox.posted(session)
-        outbox.post(session, Notice("a", chat=1), NOW)
-        return before, outbox.posted(session)
+    def post_and_ask(where: Session | Connection, key: str) -> tuple[bool, bool, bool]:
+        before = outbox.posted(where)
+        outbox.post(where, Notice(key, chat=1), NOW)
+        return before, outbox.posted(where), outbox.posted(where)
 
-    assert await database.work(twice) == (False, True)
+    assert await database.work(post_and_ask, "a") == (False, True, False)
+    assert await database.hot(post_and_ask, "b") == (False, True, False)
+    assert await database.hot(post_and_ask, "b") == (False, False, False)
 
 
 async def test_a_chat_goes_out_in_order_and_others_beside_it(database: Database) -> None:
@@ -118,7 +121,7 @@ async def test_a_card_is_found_by_case_and_reader_until_it_is_deleted(database: 
     await database.work(dispatch.sent, due.id, [100, 101], NOW)
     assert await database.read(outbox.shown_to, 42, 9) == Shown(1, 101, 3)
 
-    await database.work(outbox.remember, 42, 9, Shown(1, 150, 4), NOW)
+    await database.work(outbox.remember, "card", 42, 9, Shown(1, 150, 4), NOW)
     assert await database.read(outbox.shown_to, 42, 9) == Shown(1, 150, 4), "the one opened from the list"
 
     await database.work(post_all, replace(card, key="gone", call=Call.DELETE))
