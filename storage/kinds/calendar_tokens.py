@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 import regex
 from rapidfuzz import fuzz, process
@@ -17,6 +18,25 @@ LONGEST, MOST = 400, 64
 _CLOCK = regex.compile(
     r"(?:(?<=\d)t|(?<!\d)) ?(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?:\.\d+)? ?(?:[ap]\.?m\b\.?|uhr|z|[+-]\d\d:?\d\d)?"
 )
+_CLOCK_WORDS = regex.compile(
+    r"(?<![\d./-])(?:"
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?[点點時时시](?:钟|鐘|整)?"
+    r"(?: ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?[分분]|半|반)?"
+    r"|\d{1,2}(?:[.:]\d\d)? ?(?:[ap]\.?m\b\.?|uhr(?: \d\d)?|o'clock|hrs)"
+    r"|\d{1,2} ?h(?: ?\d\d)?(?![\p{L}\d]))"
+)
+"""Times of day in words: 下午三点半 beside a date is no part of it."""
+_WEEK_DATE = regex.compile(r"(?<!\d)(?P<year>\d{4})-?w(?P<week>\d\d)-?(?P<day>[1-7])(?!\d)")
+_FRENCH_DAY = regex.compile(r"(?<!\p{L})le (?P<day>\d{1,2})(?=$|[ .,](?!\d|\p{L}))")
+_KOREAN_SPANS = {
+    "일주일": "1주",
+    "이주일": "2주",
+    "한 달": "1달",
+    "두 달": "2달",
+    "세 달": "3달",
+    "한달": "1달",
+    "두달": "2달",
+}
 _KANJI_DAY = regex.compile(r"[(\[](?P<day>[月火水木金土日])(?:曜日?)?(?:[・,/]?祝)?[)\]]")
 _HANGUL_DAY = regex.compile(r"[(\[](?P<day>[월화수목금토일])(?:요일)?[)\]]")
 _GERMAN_DAY = regex.compile(
@@ -49,7 +69,7 @@ _KOREAN_DAYS = {
     "보름": 15,
 }
 _NUMBER = regex.compile(
-    r"(?P<n>\d+)(?P<ordinal>(?:st|nd|rd|th|er|ere|re|eme|ter|ten|te|-?\p{Cyrillic}{1,3})(?![\p{L}])|[ºª°])?"
+    r"(?P<n>\d+)(?P<ordinal>(?:st|nd|rd|th|er|ere|re|eme|e|ter|ten|te|-?\p{Cyrillic}{1,3})(?![\p{L}])|[ºª°])?"
 )
 _HAN_RUN = regex.compile(rf"[{HAN}]+|元(?=年)")
 _KOREAN_RUN = regex.compile(rf"[{KOREAN}]+(?= ?[년월일])")
@@ -105,18 +125,30 @@ def tokens(text: str) -> tuple[Token, ...]:
 def _prepared(line: str) -> tuple[str, bool]:
     """The line without a time of day, abbreviated weekdays and eras spelt out; whether letters stood for digits."""
     line = regex.sub(r"(?<=\d{4}):(?=\d\d:\d\d(?!\d))|(?<=\d{4}:\d\d):(?=\d\d(?![\d:]))", "-", line)
-    line = _CLOCK.sub(" ", line)
+    line = _CLOCK_WORDS.sub(" ", _CLOCK.sub(" ", line))
+    line = _FRENCH_DAY.sub(lambda found: f"{found['day']}e", _WEEK_DATE.sub(_iso_week, line))
+    line = regex.sub(r"(?<!\p{L})(?:a |one )?fortnight(?!\p{L})", "2 weeks", line)
     line = _KANJI_DAY.sub(lambda found: f" {found['day']}曜日", line)
     line = _HANGUL_DAY.sub(lambda found: f" {found['day']}요일", line)
     line = _GERMAN_DAY.sub(lambda found: f"{_GERMAN_DAYS[found['day']]} ", line)
     line = _FRENCH_TUESDAY.sub("mardi ", line)
     line = _ERA_LETTER.sub(lambda found: f"{_ERA_LETTERS[found['era']]} ", line)
+    for word, span in _KOREAN_SPANS.items():
+        line = line.replace(word, span)
     for word, number in _KOREAN_DAYS.items():
         line = line.replace(word, f"{number}일")
     mended = _LETTER_DIGITS.sub(
         lambda found: found[0].replace("o", "0").replace("i", "1").replace("l", "1"), line
     )
     return mended, mended != line
+
+
+def _iso_week(found: regex.Match[str]) -> str:
+    """2027-W10-3 as its date; left as it is where the year has no such week."""
+    try:
+        return date.fromisocalendar(int(found["year"]), int(found["week"]), int(found["day"])).isoformat()
+    except ValueError:
+        return " "
 
 
 def _scan(line: str) -> Iterator[Token]:

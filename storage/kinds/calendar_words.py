@@ -48,7 +48,9 @@ _MARKS = {
 ERAS = {"meiji": 1867, "taisho": 1911, "showa": 1925, "heisei": 1988, "reiwa": 2018, "minguo": 1911}
 """The year before the first of each era."""
 _WEEK_ENDINGS = ("周", "週", "星期", "礼拜", "禮拜")
-_WEEKDAY_SIGNS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7}
+_WEEKDAY_SIGNS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7} | {
+    str(day): day for day in range(1, 8)
+}
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from datetime import date
 FIRST, LAST = 1850, 2150
 """Years that people date things with here; beyond lies a slip of the finger."""
 _REPUBLIC, _REIWA, _HEISEI = 1911, 2018, 1988
-_ERA_DAYS = {
-    "meiji": (date(1868, 10, 23), date(1912, 7, 29)),
-    "taisho": (date(1912, 7, 30), date(1926, 12, 24)),
+_ERA_DAYS = {  # the day of a change belongs to both, until 1989
+    "meiji": (date(1868, 10, 23), date(1912, 7, 30)),
+    "taisho": (date(1912, 7, 30), date(1926, 12, 25)),
     "showa": (date(1926, 12, 25), date(1989, 1, 7)),
     "heisei": (date(1989, 1, 8), date(2019, 4, 30)),
     "reiwa": (date(2019, 5, 1), date.max),

@@ -210,7 +210,8 @@ def _distance(saying: Saying, row: Sequence[Token], match: regex.Match[str]) -> 
     unit = {"Y": "y", "D": "d"}.get(match["u"], match["u"])
     start = saying.today
     if match.groupdict().get("t"):
-        start += timedelta(days=row[match.start("t")].value)
+        token = row[match.start("t")]
+        start += timedelta(days=token.value if token.code == "t" else (token.value - 1 - start.weekday()) % 7)
     return _fixed(moved(start, -amount if back else amount, unit))
 
 
@@ -297,8 +298,8 @@ _PATTERNS: tuple[tuple[regex.Pattern[str], Maker], ...] = tuple(
         (r"(?P<d>n)[.D]?(?P<x>X)", _in_month),
         (r"(?<![nN][-/.])(?<![nN])(?P<a>n)[/.](?P<b>n)[.]?(?![-/.]?[nN])", _two),
         (r"(?<![nN][-/.])(?<![nN])(?P<a>n)-(?P<b>n)(?![-/.]?[nNmO])", _two),
-        (r"(?P<n>[nA])(?P<u>[dko])(?P<t>t)", _distance),
-        (r"(?P<t>t)i(?P<n>[nA])?(?P<u>[dkoy])", _distance),
+        (r"(?P<n>[nA])(?P<u>[dko])(?P<t>[tw])", _distance),
+        (r"(?P<t>[tw])i(?P<n>[nA])?(?P<u>[dkoy])", _distance),
         (r"b(?P<back>)(?P<n>[nA])(?P<u>[dkoy])", _distance),
         (r"(?P<n>[nA])(?P<u>[dkoyDY])(?P<back>g)", _distance),
         (r"i?(?P<n>[nA])(?P<u>[dkoyDY])a", _distance),
