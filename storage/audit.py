@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 GENESIS = "0" * 64
+COMMAND_LINE = -1
+"""`by` of what was done on the server's own command line: by whoever holds the data key."""
 
 
 class AuditEntry(SQLModel, table=True):
@@ -34,7 +36,7 @@ class AuditEntry(SQLModel, table=True):
     """What was done: filed, approve, return, …, secret_shown, letter_issued, wiped."""
     case: int | None = Field(default=None, index=True)
     by: int
-    """The person who did it; 0 is the clock."""
+    """The person who did it; 0 is the clock, -1 the command line."""
     acting_for: int | None = None
     version: int | None = None
     """The version of the case that was seen, or made."""

@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import LargeBinary, TypeDecorator
 
+from storage import data_key
 from storage.data_key import LENGTH as _KEY
-from storage.data_key import generate as generate
 from storage.lenient import Shape, shape
 
 if TYPE_CHECKING:
@@ -152,6 +152,10 @@ class CaseKey:
     def __repr__(self) -> str:
         """Nothing."""
         return "CaseKey()"
+
+
+generate = data_key.generate
+"""A new data key, in base64."""
 
 
 def salted_digest(salt: bytes, sealed: bytes) -> str:
