@@ -37,6 +37,8 @@ class SimClient:
         self.seq = 0
         self.chats: dict[int, dict[int, Json]] = {}
         self.answers: list[Json] = []
+        self.said: list[Json] = []
+        """Every message of the bot as it was sent or edited since we look, in that order."""
         self._changed = asyncio.Condition()
         self._session: aiohttp.ClientSession | None = None
         self._following: asyncio.Task[None] | None = None
@@ -175,6 +177,8 @@ class SimClient:
         kind = event["type"]
         if kind in ("message", "edited"):
             self.chats.setdefault(event["chat_id"], {})[event["message"]["message_id"]] = event["message"]
+            if event["message"]["outgoing_by"] == 0:
+                self.said.append(event["message"])
         elif kind == "deleted":
             for number in event["message_ids"]:
                 self.chats.get(event["chat_id"], {}).pop(number, None)
