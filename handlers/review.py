@@ -41,6 +41,16 @@ _CASE = re.compile(r"^case:(\d+)(?::([a-z]+))?$")
 
 
 @dataclass(frozen=True)
+class Tap:
+    """A button of a card: the case and the version it was drawn for, the verdict, and which part of it."""
+
+    case: int
+    seen: int
+    kind: str
+    part: str = ""
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What came of a step: the verdict was taken, or a part is still asked."""
 
@@ -73,8 +83,8 @@ async def tapped(query: CallbackQuery, me: Me, hall: Hall, work: Work, speaker: 
     elif (found := _CASE.match(data)) is not None:
         await _look(query, int(found[1]), found[2] or "card", me, hall, work, speaker)
     elif (found := _REVIEW.match(data)) is not None and found[3] in set(Kind):
-        case_id, seen, kind, part = int(found[1]), int(found[2]), found[3], found[4] or ""
-        await _say(query, case_id, seen, kind, part, me, hall, work, speaker)
+        tap = Tap(int(found[1]), int(found[2]), found[3], found[4] or "")
+        await _say(query, tap, me, hall, work, speaker)
 
 
 async def typed(message: Message, text: str, me: Me, hall: Hall, work: Work, speaker: Speaker) -> bool:
@@ -143,21 +153,11 @@ async def _look(
         await speaker.show(query, _nothing_found(me.language))
 
 
-async def _say(
-    query: CallbackQuery,
-    case_id: int,
-    seen: int,
-    kind: str,
-    part: str,
-    me: Me,
-    hall: Hall,
-    work: Work,
-    speaker: Speaker,
-) -> None:
+async def _say(query: CallbackQuery, tap: Tap, me: Me, hall: Hall, work: Work, speaker: Speaker) -> None:
     try:
-        outcome = await work(_advance, hall.world(), me.id, case_id, seen, kind, part)
+        outcome = await work(_advance, hall.world(), me.id, tap)
     except NotTaken as refusal:
-        await _show_refused(query, case_id, refusal, me, hall, work, speaker)
+        await _show_refused(query, tap.case, refusal, me, hall, work, speaker)
     except NoSuchCase:
         await speaker.show(query, _nothing_found(me.language))
     else:
@@ -188,19 +188,18 @@ async def _show_refused(
 # --- in one transaction ---
 
 
-def _advance(
-    session: Session, world: World, person: int, case_id: int, seen: int, kind: str, part: str
-) -> Outcome:
+def _advance(session: Session, world: World, person: int, tap: Tap) -> Outcome:
     """One tap: a verdict, or a part of one."""
     officer = _officer(session, person)
-    case = desks.case_for(session, world, case_id, officer)
-    _refuse_early(case, seen, kind, officer, world)
+    case = desks.case_for(session, world, tap.case, officer)
+    _refuse_early(case, tap.seen, tap.kind, officer, world)
     before = pending.of(session, person)
-    same = before is not None and (before.case, before.seen, before.kind) == (case_id, seen, kind) and part
-    saying = before if before is not None and same else Saying(case=case_id, seen=seen, kind=kind)
-    if part.startswith("p") and part[1:].isdecimal():
-        return Outcome(case, saying, int(part[1:]))
-    saying, said, page = _with_part(saying, part, case, world, officer)
+    begun = before is not None and (before.case, before.seen, before.kind) == (tap.case, tap.seen, tap.kind)
+    saying = before if before is not None and begun and tap.part else None
+    saying = saying or Saying(case=tap.case, seen=tap.seen, kind=tap.kind)
+    if tap.part.startswith("p") and tap.part[1:].isdecimal():
+        return Outcome(case, saying, int(tap.part[1:]))
+    saying, said, page = _with_part(saying, tap.part, case, world)
     return _go_on(session, world, officer, case, saying, said, page)
 
 
@@ -238,9 +237,7 @@ def _refuse_early(case: OpenCase, seen: int, kind: str, officer: Officer, world:
         raise refusal
 
 
-def _with_part(
-    saying: Saying, part: str, case: OpenCase, world: World, officer: Officer
-) -> tuple[Saying, Said, int]:
+def _with_part(saying: Saying, part: str, case: OpenCase, world: World) -> tuple[Saying, Said, int]:
     number = int(part[1:]) if part[1:].isdecimal() else -1
     if part.startswith("x") and number >= 0:
         names = returnable(case, world)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
 from handlers.case_screens import field_label, reason_text
 from handlers.screens import Button, Screen, bold, lines, paragraphs
 from locales import N_, Message, show_date, translate
@@ -45,25 +50,55 @@ _ASKED: dict[str, Message] = {
 }
 
 
+@dataclass(frozen=True)
+class _Form:
+    """What every screen of a verdict stands on."""
+
+    case: OpenCase
+    saying: Saying
+    officer: Officer
+    world: World
+
+    @property
+    def language(self) -> str:
+        return self.officer.language
+
+    @property
+    def mark(self) -> str:
+        """The head of the callback data of its buttons."""
+        return f"review:{self.case.id}:{self.saying.seen}:{self.saying.kind}"
+
+    @property
+    def heading(self) -> Markup:
+        return bold(f"{self.case.number} · {self.say(Kind(self.saying.kind).label)}")
+
+    @property
+    def back(self) -> tuple[Button, ...]:
+        return (Button(self.say(N_("Back to the card")), data=f"case:{self.case.id}:card"),)
+
+    def say(self, message: str, **values: object) -> str:
+        return translate(message, self.language, **values)
+
+    def label(self, field: str) -> str:
+        return field_label(self.case, field, self.language, self.world)
+
+
 def asking(case: OpenCase, saying: Saying, officer: Officer, world: World, *, page: int = 0) -> Screen:
     """The screen for the part that is asked now."""
-    language = officer.language
-    mark = f"review:{case.id}:{saying.seen}:{saying.kind}"
-    back = (Button(translate(N_("Back to the card"), language), data=f"case:{case.id}:card"),)
-    heading = bold(f"{case.number} · {translate(Kind(saying.kind).label, language)}")
+    form = _Form(case, saying, officer, world)
     match saying.wants:
         case "fields":
-            return _fields(case, saying, world, language, mark, page, heading, back)
+            return _fields(form, page)
         case "remark":
-            return _remark(case, saying, world, language, mark, heading, back)
+            return _remark(form)
         case "sure":
-            return _sure(case, saying, world, language, mark, heading, back)
+            return _sure(form)
         case "reason":
-            return _reasons(case, officer, language, mark, heading, back)
+            return _reasons(form)
         case "outcome":
-            return _outcomes(language, mark, heading, back)
+            return _outcomes(form)
         case wanted:
-            return Screen(paragraphs(heading, translate(_ASKED[wanted], language)), buttons=(back,))
+            return Screen(paragraphs(form.heading, form.say(_ASKED[wanted])), buttons=(form.back,))
 
 
 def returnable(case: OpenCase, world: World) -> tuple[str, ...]:
@@ -78,85 +113,64 @@ def returnable(case: OpenCase, world: World) -> tuple[str, ...]:
     )
 
 
-def _fields(
-    case: OpenCase,
-    saying: Saying,
-    world: World,
-    language: str,
-    mark: str,
-    page: int,
-    heading: str,
-    back: tuple[Button],
-) -> Screen:
-    names = returnable(case, world)
+def _fields(form: _Form, page: int) -> Screen:
+    names = returnable(form.case, form.world)
     first = page * FIELDS_ON_A_PAGE
     rows = [
         (
             Button(
-                ("☑ " if name in saying.fields else "") + field_label(case, name, language, world)[:50],
-                data=f"{mark}.x{number}",
+                ("☑ " if name in form.saying.fields else "") + form.label(name)[:50],
+                data=f"{form.mark}.x{number}",
             ),
         )
         for number, name in list(enumerate(names))[first : first + FIELDS_ON_A_PAGE]
     ]
     turn = []
     if page:
-        turn.append(Button(translate(N_("Earlier"), language), data=f"{mark}.p{page - 1}"))
+        turn.append(Button(form.say(N_("Earlier")), data=f"{form.mark}.p{page - 1}"))
     if first + FIELDS_ON_A_PAGE < len(names):
-        turn.append(Button(translate(N_("More"), language), data=f"{mark}.p{page + 1}"))
-    done = (Button(translate(N_("These are all"), language), data=f"{mark}.ok"),) if saying.fields else ()
-    text = paragraphs(
-        heading, translate(N_("Which answers are to be corrected? Name all of them at once."), language)
-    )
-    return Screen(text, buttons=(*rows, tuple(turn), done, back))
+        turn.append(Button(form.say(N_("More")), data=f"{form.mark}.p{page + 1}"))
+    done = (Button(form.say(N_("These are all")), data=f"{form.mark}.ok"),) if form.saying.fields else ()
+    asked = form.say(N_("Which answers are to be corrected? Name all of them at once."))
+    return Screen(paragraphs(form.heading, asked), buttons=(*rows, tuple(turn), done, form.back))
 
 
-def _remark(
-    case: OpenCase, saying: Saying, world: World, language: str, mark: str, heading: str, back: tuple[Button]
-) -> Screen:
-    field = saying.fields[len(saying.remarks)]
-    label = field_label(case, field, language, world)
-    text = paragraphs(
-        heading,
-        translate(N_("“{field}”: what is to be mended? Write it in a sentence."), language, field=label),
-    )
-    usual = Button(translate(DEFAULT_REMARK, language), data=f"{mark}.usual")
-    return Screen(text, buttons=((usual,), back))
+def _remark(form: _Form) -> Screen:
+    field = form.saying.fields[len(form.saying.remarks)]
+    asked = form.say(N_("“{field}”: what is to be mended? Write it in a sentence."), field=form.label(field))
+    usual = Button(form.say(DEFAULT_REMARK), data=f"{form.mark}.usual")
+    return Screen(paragraphs(form.heading, asked), buttons=((usual,), form.back))
 
 
-def _sure(
-    case: OpenCase, saying: Saying, world: World, language: str, mark: str, heading: str, back: tuple[Button]
-) -> Screen:
+def _sure(form: _Form) -> Screen:
+    saying = form.saying
     told = [
-        f"{field_label(case, field, language, world)}: {remark}"
-        for field, remark in zip(saying.fields, saying.remarks, strict=False)
+        f"{form.label(field)}: {remark}" for field, remark in zip(saying.fields, saying.remarks, strict=False)
     ]
     if saying.reason:
-        told.append(reason_text(saying.reason, saying.text, language))
+        told.append(reason_text(saying.reason, saying.text, form.language))
     elif saying.text:
         told.append(saying.text)
     if saying.until:
-        told.append(show_date(world.calendar.day_of(world.now), language))
-    text = paragraphs(heading, lines(*told) if told else None, translate(_SURE[saying.kind], language))
-    yes = Button(translate(_YES[saying.kind], language), data=f"{mark}.{SURE}")
-    return Screen(text, buttons=(back, (yes,)))
+        told.append(show_date(date.fromisoformat(saying.until), form.language))
+    text = paragraphs(form.heading, lines(*told) if told else None, form.say(_SURE[saying.kind]))
+    yes = Button(form.say(_YES[saying.kind]), data=f"{form.mark}.{SURE}")
+    return Screen(text, buttons=(form.back, (yes,)))
 
 
-def _reasons(
-    case: OpenCase, officer: Officer, language: str, mark: str, heading: str, back: tuple[Button]
-) -> Screen:
-    may = reasons_open_to(case.state, Actor(officer.person, officer.roles))
+def _reasons(form: _Form) -> Screen:
+    may = reasons_open_to(form.case.state, Actor(form.officer.person, form.officer.roles))
     rows = [
-        (Button(translate(reason.label, language), data=f"{mark}.r{number}"),)
+        (Button(form.say(reason.label), data=f"{form.mark}.r{number}"),)
         for number, reason in enumerate(Reason)
         if reason in may
     ]
-    return Screen(paragraphs(heading, translate(_ASKED[REASON], language)), buttons=(*rows, back))
+    return Screen(paragraphs(form.heading, form.say(_ASKED[REASON])), buttons=(*rows, form.back))
 
 
-def _outcomes(language: str, mark: str, heading: str, back: tuple[Button]) -> Screen:
-    agreed = Button(translate(N_("It agrees"), language), data=f"{mark}.o_agreed")
-    declined = Button(translate(N_("It does not agree"), language), data=f"{mark}.o_declined")
-    none = Button(translate(N_("No reply is needed"), language), data=f"{mark}.o_not_needed")
-    text = paragraphs(heading, translate(_ASKED[OUTCOME], language))
-    return Screen(text, buttons=((agreed,), (declined,), (none,), back))
+def _outcomes(form: _Form) -> Screen:
+    agreed = Button(form.say(N_("It agrees")), data=f"{form.mark}.o_agreed")
+    declined = Button(form.say(N_("It does not agree")), data=f"{form.mark}.o_declined")
+    none = Button(form.say(N_("No reply is needed")), data=f"{form.mark}.o_not_needed")
+    text = paragraphs(form.heading, form.say(_ASKED[OUTCOME]))
+    return Screen(text, buttons=((agreed,), (declined,), (none,), form.back))

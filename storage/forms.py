@@ -185,7 +185,7 @@ class _MatterMeta(SQLModelMetaclass):
     """Keeps the keyword `of`, by which a matter names its service: SQLModel's own metaclass swallows it."""
 
     def __init__(
-        cls,
+        cls,  # noqa: N805  # of a metaclass the first argument is the class
         name: str,
         bases: tuple[type, ...],
         body: dict[str, Any],
