@@ -47,7 +47,6 @@ class Work:
         self._at = at
         self._wake = wake
         self._standing: outbox.Standing | None = None
-        self._token = tokens.token_hex(4)  # a redelivery's reply is another one than the first delivery's
         self._handed = 0
         self.marked = False
         """True once an effect of this update is committed."""
@@ -107,8 +106,9 @@ class Work:
     ) -> None:
         """Hand a call that could not be made now to the outbox, where it keeps its place."""
         self._handed += 1
+        again = tokens.token_hex(4)  # a redelivery's reply is another one than the first delivery's
         notice = outbox.Notice(
-            f"reply:{self._update_id}:{self._token}:{self._handed}",
+            f"reply:{self._update_id}:{again}:{self._handed}",
             chat,
             call=call,
             screen=screen,
