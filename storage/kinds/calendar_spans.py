@@ -16,6 +16,9 @@ from storage.kinds.spans import DateRange
 
 _BARE = regex.compile(r"n[.D]?")
 _DAY_AND_YEAR = regex.compile(r"n[.]?,?N[Yy]?")
+_TOLD = regex.compile(r"[,]?F?(?P<n>n)d(?![ag])[,.]?")
+_LONGEST = timedelta(days=200)
+"""A span whose ends lie farther apart only because a year had to be supplied was typed the wrong way round."""
 _LASTING = regex.compile(r"(?P<n>[nA])(?P<u>[dkoD])")
 _IGNORED = regex.compile(r"[?wFBi,.c]")
 
@@ -40,9 +43,20 @@ class _End:
 
 
 def spans_in(text: str, language: str, today: date) -> Spans:
-    """The spans that a text names."""
+    """The spans that a text names. A number of days told beside both ends (共7天) has to agree with them."""
     row = tokens(text)
-    saying = Saying(row, language, today)
+    told = _TOLD.search("".join(token.code for token in row))
+    if told is not None:
+        rest = row[: told.start()] + row[told.end() :]
+        spans = _spans(Saying(rest, language, today))
+        if spans.spans and not spans.guess:
+            days = row[told.start("n")].value
+            agreeing = tuple(span for span in spans.spans if span.days == days)
+            return replace(spans, spans=agreeing or spans.spans, guess=not agreeing)
+    return _spans(Saying(row, language, today))
+
+
+def _spans(saying: Saying) -> Spans:
     if "l" in saying.codes:
         return Spans(fault="lunar")
     pairs = list(_pairs(saying))
@@ -146,15 +160,18 @@ def _completed(left: Part | None, right: Part | None, today: date) -> tuple[date
         start = resolved(left, today)
         end = replace(right, year=start.year, month=right.month or start.month).date if start else None
         if start and end and end < start and months_given and right.month != left.month:
-            end = replace(right, year=start.year + 1).date
+            late = replace(right, year=start.year + 1).date
+            end = late if late and late - start < _LONGEST else end
         return start, end
     start_year, end_year = left.year or right.year, right.year or left.year
     start, end = replace(left, year=start_year).date, replace(right, year=end_year).date
     if start and end and end < start and right.month != left.month:
-        if left.year is None:
-            start = replace(left, year=end.year - 1).date
-        elif right.year is None:
-            end = replace(right, year=start.year + 1).date
+        turned = replace(left, year=end.year - 1).date if left.year is None else start
+        late = (
+            replace(right, year=start.year + 1).date if left.year is not None and right.year is None else end
+        )
+        if turned and late and late - turned < _LONGEST:
+            return turned, late
     return start, end
 
 

@@ -132,18 +132,19 @@ def _three(saying: Saying, row: Sequence[Token], match: regex.Match[str]) -> Sai
 
 
 def _orders(saying: Saying, a: Token, b: Token, c: Token, sign: str) -> Iterator[Part]:
+    """Three numbers in every order that people of this language write."""
     language = saying.language
-    own = sign in _OWN_SEPARATORS.get(language, "")
-    short = c.code == "n"
-    if c.digits != 1 or c.code == "N":
-        for year in saying.years_of(c):
-            if language not in YEAR_FIRST or not short:
-                yield Part(a.value, b.value, year, "dmy")
-            if language == "en" or (language in YEAR_FIRST and not short):
-                yield Part(b.value, a.value, year, "mdy")
-    if short and a.digits == 2 and not own:
-        for year in saying.years_of(a):
-            yield Part(c.value, b.value, year, "ymd")
+    own = sign in _OWN_SEPARATORS.get(language, "") and sign != ""
+    year_first = tuple(Part(c.value, b.value, year, "ymd") for year in saying.years_of(a) if a.digits == 2)
+    possible = any(part.possible for part in year_first)
+    if c.code == "n" and not own and (language in YEAR_FIRST or sign in {"-", ""} or c.digits == 1):
+        yield from year_first
+    if language in YEAR_FIRST and possible and c.code == "n":
+        return
+    for year in saying.years_of(c):
+        yield Part(a.value, b.value, year, "dmy")
+        if language not in DAY_FIRST:
+            yield Part(b.value, a.value, year, "mdy")
 
 
 def _two(saying: Saying, row: Sequence[Token], match: regex.Match[str]) -> Said | None:
