@@ -10,6 +10,7 @@ from bot import logs
 from bot.commands import CommandFailed, WrongCommandLine
 from bot.commands.speech import say
 from bot.demo import Options, demo
+from bot.transcripts.player import play
 
 
 def run(options: Namespace) -> int:
@@ -19,7 +20,7 @@ def run(options: Namespace) -> int:
     logs.configure("WARNING")
     wanted = Options(port=options.port, data=options.data, fresh=options.fresh, play=options.play)
     try:
-        return asyncio.run(demo(wanted, _say_now))
+        return asyncio.run(demo(wanted, _say_now, play))
     except OSError as error:
         raise CommandFailed(_fault(error, options.port)) from error
 
