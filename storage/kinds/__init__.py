@@ -52,6 +52,7 @@ from storage.kinds.places import AddressKind, DistrictKind, LocationKind
 from storage.kinds.places import Location as Place
 from storage.kinds.references import CaseRefKind
 from storage.kinds.spans import DateRange as Span
+from storage.kinds.text_lists import TextsKind
 from storage.kinds.texts import TextKind
 from storage.kinds.ticks import ConsentKind, NotSecretKind, SignatureKind, TruthKind
 from storage.kinds.times import TimeKind
@@ -71,6 +72,7 @@ NotSecret = Annotated[bool, NotSecretKind()]
 PhotoId = Annotated[tuple[FileRef, ...], PhotoIdKind()]
 Signature = Annotated[bool, SignatureKind()]
 Text = Annotated[str, TextKind()]
+Texts = Annotated[tuple[str, ...], TextsKind()]
 Time = Annotated[str, TimeKind()]
 Truth = Annotated[bool, TruthKind()]
 Year = Annotated[int, YearKind()]
@@ -229,6 +231,7 @@ __all__ = [
     "State",
     "Taken",
     "Text",
+    "Texts",
     "Time",
     "TravelDocument",
     "Truth",

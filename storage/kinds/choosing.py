@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import regex
@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from locales import LANGUAGES, Message, translate
 from storage.kinds.kind import AskedBack, Taken
 from storage.kinds.treatment import folded
+from storage.kinds.words import meanings, table
 
 _TRIM = " .,;:!?。，、！？；：()（）[]【】\"'«»“”「」"
 _NUMBER = regex.compile(
@@ -53,6 +54,8 @@ def choose(text: str, named: Sequence[Named]) -> Taken | AskedBack | None:
 
 def choose_several(text: str, named: Sequence[Named]) -> Taken | AskedBack | None:
     """All that are meant, in the order of the list; the whole text may also be one name with a comma in it."""
+    if folded(text).strip(_TRIM) in _all_words():
+        return Taken(tuple(one.value for one in named))
     whole = (
         choose(text, named) if not _SEPARATORS.search(folded(text)) else _one_of(_exact(folded(text), named))
     )
@@ -68,6 +71,11 @@ def choose_several(text: str, named: Sequence[Named]) -> Taken | AskedBack | Non
     if any(isinstance(part, AskedBack) for part in parts):
         return AskedBack((chosen,))
     return Taken(chosen, repaired=any(isinstance(part, Taken) and part.repaired for part in parts))
+
+
+@cache
+def _all_words() -> frozenset[str]:
+    return frozenset(meanings(table("choices")))
 
 
 def _in_tuples(reading: Taken | AskedBack) -> Taken | AskedBack:

@@ -124,19 +124,24 @@ def _on_the_clock(time: _Time, part: str) -> Iterator[str]:
 
 def _part(line: str) -> tuple[str, str]:
     """The part of the day that is named, and the line without it."""
-    named = {meanings(table("times")["parts"])[match[0]] for match in _pattern("parts").finditer(line)}
+    named = {_words("parts")[match[0]] for match in _pattern("parts").finditer(line)}
     bare = _pattern("parts").sub(" ", line).strip()
     return (named.pop() if len(named) == 1 else ""), bare
 
 
 def _moment(line: str) -> str | None:
     match = _pattern("moments").search(line)
-    return meanings(table("times")["moments"])[match[0]] if match else None
+    return _words("moments")[match[0]] if match else None
+
+
+@cache
+def _words(section: str) -> dict[str, str]:
+    return meanings(table("times")[section])
 
 
 @cache
 def _pattern(section: str) -> regex.Pattern[str]:
-    words = sorted(meanings(table("times")[section]), key=len, reverse=True)
+    words = sorted(_words(section), key=len, reverse=True)
     return regex.compile(
         "|".join(
             rf"(?<!{_LETTER}){regex.escape(word)}(?!{_LETTER})"

@@ -98,6 +98,7 @@ def test_a_word_that_two_labels_share_is_asked_back() -> None:
         ("1、3", (Purpose.STUDY, Purpose.TRAINING)),
         ("1和3", (Purpose.STUDY, Purpose.TRAINING)),
         ("study; tarde talks", (Purpose.STUDY, Purpose.TRADE)),
+        ("全部", (Purpose.STUDY, Purpose.TRADE, Purpose.TRAINING, Purpose.NONE_)),
     ],
 )
 def test_several_are_read_in_the_order_of_the_list(text: str, members: tuple[Purpose, ...]) -> None:
