@@ -38,6 +38,7 @@ EARLIER = N_("Earlier case: {number}")
 OFFERED = (
     Kind.APPROVE,
     Kind.RETURN,
+    Kind.AMEND,
     Kind.CONFIRM,
     Kind.TAKE_BACK,
     Kind.REPLY,

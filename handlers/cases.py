@@ -11,14 +11,18 @@ from handlers.refused import refused_screen
 from handlers.screens import Attachment, Button, Screen
 from handlers.start import kept_draft
 from locales import N_, translate
-from storage import cases, drafts, filing, flow, letters, people, reviews
+from storage import cases, drafts, filing, flow, letters, pending, people, reviews
+from storage.approval.case import Actor
 from storage.approval.codes import Kind
 from storage.approval.refusals import NotTaken
+from storage.approval.rights import why_not
 from storage.approval.verdicts import AskRevocation, Object, Urge, Withdraw
 from storage.cases import NoSuchCase, OpenCase
+from storage.pending import Saying
+from storage.saying import TEXT
 
 if TYPE_CHECKING:
-    from aiogram.types import CallbackQuery
+    from aiogram.types import CallbackQuery, Message
     from sqlmodel import Session
 
     from handlers.hall import Hall
@@ -86,11 +90,17 @@ async def _do(
     elif verb == "copy":
         await work(_copy, world, case_id, me)
         await present(query, hall, work, speaker)
+    elif verb == "drop":
+        await work(pending.drop, me.id)
+        await show_case(query, case_id, me, hall, work, speaker)
     elif verb == "letter":
         await _send_letter(query, case_id, me, hall, work, speaker)
     elif verb == Kind.WITHDRAW:
         case, _, _ = await work.read(_own_case, world, case_id, me.id)
         await speaker.show(query, _sure(case, world, me.language))
+    elif verb == Kind.OBJECT:
+        case = await work(_begin_objection, world, case_id, me.id)
+        await speaker.show(query, _why(case, world, me.language))
     elif verb in _VERDICTS:
         await work(_say, world, case_id, verb, me.id)
         await show_case(query, case_id, me, hall, work, speaker)
@@ -98,14 +108,43 @@ async def _do(
         await show_case(query, case_id, me, hall, work, speaker)
 
 
-_VERDICTS = {"urge": Urge, "withdraw_sure": Withdraw, "ask_revocation": AskRevocation, "object": Object}
+_VERDICTS = {"urge": Urge, "withdraw_sure": Withdraw, "ask_revocation": AskRevocation}
+
+
+async def typed(message: Message, text: str, me: Me, hall: Hall, work: Work, speaker: Speaker) -> bool:
+    """Why the applicant objects. False: nothing of theirs waits for words."""
+    saying = await work.read(pending.of, me.id)
+    if saying is None or saying.kind != Kind.OBJECT:
+        return False
+    try:
+        await work(_object, hall.world(), saying, text, me.id)
+    except NotTaken as refusal:
+        await speaker.show(message, refused_screen(refusal, me.language, back=f"c:{saying.case}"))
+    except NoSuchCase:
+        await speaker.show(message, no_such_case(me.language))
+    else:
+        await show_case(message, saying.case, me, hall, work, speaker)
+    return True
 
 
 def _say(session: Session, world: World, case_id: int, verb: str, person: int) -> OpenCase:
     case, _, _ = _own_case(session, world, case_id, person)
-    seen = case.state.version
-    verdict = Object(seen, text="–") if verb == "object" else _VERDICTS[verb](seen)
-    return reviews.by_applicant(session, world, case_id, verdict, person)
+    return reviews.by_applicant(session, world, case_id, _VERDICTS[verb](case.state.version), person)
+
+
+def _begin_objection(session: Session, world: World, case_id: int, person: int) -> OpenCase:
+    case, _, _ = _own_case(session, world, case_id, person)
+    refusal = why_not(case.state, Kind.OBJECT, Actor(person), world.now, world.calendar)
+    if refusal is not None:
+        raise refusal
+    saying = Saying(case=case_id, seen=case.state.version, kind=Kind.OBJECT.value, wants=TEXT)
+    pending.keep(session, person, saying, world.now)
+    return case
+
+
+def _object(session: Session, world: World, saying: Saying, text: str, person: int) -> None:
+    pending.drop(session, person)
+    reviews.by_applicant(session, world, saying.case, Object(saying.seen, text), person)
 
 
 def _own_case(
@@ -138,6 +177,17 @@ def _sure(case: OpenCase, world: World, language: str) -> Screen:
     keep = Button(translate(N_("Leave it with the office"), language), data=f"c:{case.id}")
     sure = Button(translate(N_("Take it back"), language), data=f"c:{case.id}:withdraw_sure")
     return Screen(told, buttons=((keep,), (sure,)))
+
+
+def _why(case: OpenCase, world: World, language: str) -> Screen:
+    asked = translate(
+        N_("Please write why you object to the decision on {number}."),
+        language,
+        number=case_number(case, world, language),
+    )
+    return Screen(
+        asked, buttons=((Button(translate(N_("Rather not"), language), data=f"c:{case.id}:drop"),),)
+    )
 
 
 async def _send_letter(

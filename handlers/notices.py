@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import escape
+
 from handlers.answers import shorten, show_answer
 from handlers.cards import Shown, card
 from handlers.case_screens import field_label, status_text
 from handlers.cases import letter_screen
 from handlers.screens import Button, Screen, bold, lines, paragraphs, quote
-from locales import N_, show_date, translate
+from locales import N_, show_date, show_list, translate
 from storage import cases, desk, officers, people
 from storage.answers import question_at
 from storage.approval.codes import Kind, Reminder
@@ -81,6 +83,9 @@ def _status(session: Session, world: World, reader: Person, values: Mapping[str,
         quote(f"{field_label(case, remark.field, language, world)}: {remark.text}")
         for remark in case.state.to_mend
     ]
+    if values.get("kind") == Kind.AMEND:
+        mended = [field_label(case, field, language, world) for field in values["fields"]]
+        remarks.append(escape(translate(MENDED, language, fields=show_list(mended, language))))
     rows = [(Button(translate(N_("Where it stands"), language), data=f"c:{case.id}"),)]
     if case.state.status is Status.RETURNED:
         rows.insert(0, (Button(translate(N_("Correct it now"), language), data=f"c:{case.id}:correct"),))
@@ -147,6 +152,7 @@ def _changed(
     return tuple(changed)
 
 
+MENDED = N_("The office corrected a detail: {fields}.")
 _REMINDERS = {
     Reminder.HALF: N_("Half of the time for this has passed."),
     Reminder.LIMIT: N_("The time for this has run out."),

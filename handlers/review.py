@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from handlers.cards import attachments_of, desk, history
+from handlers.form_screens import say_problem
 from handlers.notices import card_for, shown_for
 from handlers.refused import refused_text
-from handlers.review_screens import DEFAULT_REMARK, asking, returnable
+from handlers.review_screens import asking
 from handlers.screens import Attachment, Button, Screen, paragraphs
+from handlers.verdict_steps import Outcome, Tap, advance, officer_of, typed_part
 from locales import N_, translate
 from storage import desk as desks
 from storage import officers, pending, reviews
-from storage.approval.case import Actor
-from storage.approval.codes import Kind, Reason
-from storage.approval.refusals import NotTaken, StaleReview
-from storage.approval.rights import why_not
+from storage.approval.codes import Kind
+from storage.approval.refusals import NotTaken
 from storage.cases import NoSuchCase, OpenCase
-from storage.kinds.dates import DateKind
-from storage.kinds.kind import Context, Taken
-from storage.pending import Saying
-from storage.saying import SURE, TYPED, Said, missing, verdict_of
+from storage.reviews import NotRead
+from storage.saying import TYPED
 
 if TYPE_CHECKING:
     from aiogram.types import CallbackQuery, Message
@@ -32,31 +28,11 @@ if TYPE_CHECKING:
     from handlers.hall import Hall
     from handlers.speaker import Incoming, Speaker
     from handlers.work import Work
-    from storage.officers import Officer
     from storage.people import Me
     from storage.world import World
 
 _REVIEW = re.compile(r"^review:(\d+):(\d+):([a-z_]+)(?:\.([a-z0-9_]+))?$")
 _CASE = re.compile(r"^case:(\d+)(?::([a-z]+))?$")
-
-
-@dataclass(frozen=True)
-class Tap:
-    """A button of a card: the case and the version it was drawn for, the verdict, and which part of it."""
-
-    case: int
-    seen: int
-    kind: str
-    part: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a step: the verdict was taken, or a part is still asked."""
-
-    case: OpenCase
-    saying: Saying | None = None
-    page: int = 0
 
 
 async def command(
@@ -94,7 +70,10 @@ async def typed(message: Message, text: str, me: Me, hall: Hall, work: Work, spe
         return False
     world = hall.world()
     try:
-        outcome = await work(_typed, world, me.id, text)
+        outcome = await work(typed_part, world, me.id, text)
+    except NotRead as unread:
+        told = f"⚠ {say_problem(unread.problem, me.language)}"
+        await show_card(message, saying.case, me, hall, work, speaker, told=told)
     except NotTaken as refusal:
         await _show_refused(message, saying.case, refusal, me, hall, work, speaker)
     except NoSuchCase:
@@ -155,7 +134,10 @@ async def _look(
 
 async def _say(query: CallbackQuery, tap: Tap, me: Me, hall: Hall, work: Work, speaker: Speaker) -> None:
     try:
-        outcome = await work(_advance, hall.world(), me.id, tap)
+        outcome = await work(advance, hall.world(), me.id, tap)
+    except NotRead as unread:
+        told = f"⚠ {say_problem(unread.problem, me.language)}"
+        await show_card(query, tap.case, me, hall, work, speaker, told=told)
     except NotTaken as refusal:
         await _show_refused(query, tap.case, refusal, me, hall, work, speaker)
     except NoSuchCase:
@@ -170,7 +152,7 @@ async def _show_outcome(
     if outcome.saying is None:
         await show_card(incoming, outcome.case.id, me, hall, work, speaker)
         return
-    officer = await work.read(_officer, me.id)
+    officer = await work.read(officer_of, me.id)
     await speaker.show(
         incoming, asking(outcome.case, outcome.saying, officer, hall.world(), page=outcome.page)
     )
@@ -185,103 +167,7 @@ async def _show_refused(
     )
 
 
-# --- in one transaction ---
-
-
-def _advance(session: Session, world: World, person: int, tap: Tap) -> Outcome:
-    """One tap: a verdict, or a part of one."""
-    officer = _officer(session, person)
-    case = desks.case_for(session, world, tap.case, officer)
-    _refuse_early(case, tap.seen, tap.kind, officer, world)
-    before = pending.of(session, person)
-    begun = before is not None and (before.case, before.seen, before.kind) == (tap.case, tap.seen, tap.kind)
-    saying = before if before is not None and begun and tap.part else None
-    saying = saying or Saying(case=tap.case, seen=tap.seen, kind=tap.kind)
-    if tap.part.startswith("p") and tap.part[1:].isdecimal():
-        return Outcome(case, saying, int(tap.part[1:]))
-    saying, said, page = _with_part(saying, tap.part, case, world)
-    return _go_on(session, world, officer, case, saying, said, page)
-
-
-def _typed(session: Session, world: World, person: int, text: str) -> Outcome:
-    """One text: the part that was asked."""
-    officer = _officer(session, person)
-    saying = pending.of(session, person)
-    if saying is None:
-        raise NoSuchCase
-    case = desks.case_for(session, world, saying.case, officer)
-    _refuse_early(case, saying.seen, saying.kind, officer, world)
-    return _go_on(session, world, officer, case, _with_text(saying, text, world, officer), Said(), 0)
-
-
-def _go_on(
-    session: Session, world: World, officer: Officer, case: OpenCase, saying: Saying, said: Said, page: int
-) -> Outcome:
-    wants = missing(saying, case.state, said)
-    if wants is not None:
-        saying = saying.model_copy(update={"wants": wants})
-        pending.keep(session, officer.person, saying, world.now)
-        return Outcome(case, saying, page)
-    decided = reviews.decide(session, world, case.id, verdict_of(saying, said), officer)
-    pending.drop(session, officer.person)
-    return Outcome(decided)
-
-
-def _refuse_early(case: OpenCase, seen: int, kind: str, officer: Officer, world: World) -> None:
-    """Say at the first tap what would be refused at the last. Raises NotTaken."""
-    if seen != case.state.version:
-        raise StaleReview(seen, case.state.version, case.state.given[-1].by if case.state.given else None)
-    actor = Actor(officer.person, officer.roles)
-    refusal = why_not(case.state, Kind(kind), actor, world.now, world.calendar)
-    if refusal is not None:
-        raise refusal
-
-
-def _with_part(saying: Saying, part: str, case: OpenCase, world: World) -> tuple[Saying, Said, int]:
-    number = int(part[1:]) if part[1:].isdecimal() else -1
-    if part.startswith("x") and number >= 0:
-        names = returnable(case, world)
-        if number < len(names):
-            field = names[number]
-            rest = tuple(name for name in saying.fields if name != field)
-            fields = rest if len(rest) < len(saying.fields) else (*rest, field)
-            saying = saying.model_copy(update={"fields": fields, "remarks": (), "wants": ""})
-        return saying, Said(), number // 20
-    if part.startswith("r") and 0 <= number < len(Reason):
-        saying = saying.model_copy(update={"reason": tuple(Reason)[number].value})
-    if part == "usual":
-        remark = translate(DEFAULT_REMARK, case.language)
-        saying = saying.model_copy(update={"remarks": (*saying.remarks, remark)})
-    outcome = part.removeprefix("o_") if part.startswith("o_") else ""
-    return saying, Said(sure=part == SURE, outcome=outcome, fields_done=part == "ok"), 0
-
-
-def _with_text(saying: Saying, text: str, world: World, officer: Officer) -> Saying:
-    match saying.wants:
-        case "remark":
-            return saying.model_copy(update={"remarks": (*saying.remarks, text)})
-        case "until":
-            day = _read_day(text, world, officer.language)
-            return saying.model_copy(update={"until": day.isoformat() if day else ""})
-        case "reason":
-            return saying.model_copy(update={"reason": Reason.OTHER.value, "text": text})
-        case wanted:
-            return saying.model_copy(update={wanted: text})
-
-
-def _read_day(text: str, world: World, language: str) -> date | None:
-    match DateKind().read(text, Context(language=language, today=world.calendar.day_of(world.now))):
-        case Taken(value=value) if isinstance(value, date):
-            return value
-        case _:
-            return None
-
-
-def _officer(session: Session, person: int) -> Officer:
-    officer = officers.officer(session, person)
-    if officer is None:
-        raise NoSuchCase
-    return officer
+# --- what is read ---
 
 
 def _waiting(session: Session, world: World, person: int) -> list[OpenCase]:
@@ -300,17 +186,17 @@ def _card(session: Session, world: World, case_id: int, person: int, reveal: boo
 
 
 def _reveal(session: Session, world: World, case_id: int, person: int, message_id: int) -> None:
-    reviews.show_secrets(session, world, case_id, _officer(session, person), message_id)
+    reviews.show_secrets(session, world, case_id, officer_of(session, person), message_id)
 
 
 def _history(session: Session, world: World, case_id: int, person: int) -> Screen:
-    officer = _officer(session, person)
+    officer = officer_of(session, person)
     case = desks.case_for(session, world, case_id, officer)
     return history(case, officer, world, shown_for(session, world, case, officer.language))
 
 
 def _files(session: Session, world: World, case_id: int, person: int) -> Screen:
-    officer = _officer(session, person)
+    officer = officer_of(session, person)
     case = desks.case_for(session, world, case_id, officer)
     papers = tuple(
         Attachment(file.name, file.media_type, digest=file.digest) for _, file in attachments_of(case, world)

@@ -13,6 +13,7 @@ from locales import N_, Message, show_date, translate
 from storage.approval.case import Actor
 from storage.approval.codes import Kind, Reason
 from storage.approval.rights import reasons_open_to
+from storage.approval.wording import covers
 from storage.cases import OpenCase
 from storage.kinds.kind import Control
 from storage.officers import Officer
@@ -25,6 +26,8 @@ from storage.world import World
 
 FIELDS_ON_A_PAGE = 20
 
+WHICH = N_("Which answer do you correct?")
+WHICH_ONES = N_("Which answers are to be corrected? Name all of them at once.")
 DEFAULT_REMARK = N_("Please check this answer and mend it.")
 
 _SURE: dict[str, Message] = {
@@ -97,6 +100,11 @@ def asking(case: OpenCase, saying: Saying, officer: Officer, world: World, *, pa
             return _reasons(form)
         case "outcome":
             return _outcomes(form)
+        case "text" if saying.kind == Kind.AMEND:
+            asked = form.say(
+                N_("“{field}”: please write the right answer."), field=form.label(saying.fields[0])
+            )
+            return Screen(paragraphs(form.heading, asked), buttons=(form.back,))
         case wanted:
             return Screen(paragraphs(form.heading, form.say(_ASKED[wanted])), buttons=(form.back,))
 
@@ -113,8 +121,16 @@ def returnable(case: OpenCase, world: World) -> tuple[str, ...]:
     )
 
 
+def nameable(case: OpenCase, kind: str, world: World) -> tuple[str, ...]:
+    """The fields that a verdict of this kind may name: to correct one, only those that the stage lets officers edit."""
+    names = returnable(case, world)
+    if kind != Kind.AMEND:
+        return names
+    return tuple(name for name in names if any(covers(free, name) for free in case.state.stage.may_edit))
+
+
 def _fields(form: _Form, page: int) -> Screen:
-    names = returnable(form.case, form.world)
+    names = nameable(form.case, form.saying.kind, form.world)
     first = page * FIELDS_ON_A_PAGE
     rows = [
         (
@@ -131,7 +147,7 @@ def _fields(form: _Form, page: int) -> Screen:
     if first + FIELDS_ON_A_PAGE < len(names):
         turn.append(Button(form.say(N_("More")), data=f"{form.mark}.p{page + 1}"))
     done = (Button(form.say(N_("These are all")), data=f"{form.mark}.ok"),) if form.saying.fields else ()
-    asked = form.say(N_("Which answers are to be corrected? Name all of them at once."))
+    asked = form.say(WHICH if form.saying.kind == Kind.AMEND else WHICH_ONES)
     return Screen(paragraphs(form.heading, asked), buttons=(*rows, tuple(turn), done, form.back))
 
 

@@ -111,7 +111,9 @@ async def present(incoming: Incoming, hall: Hall, work: Work, speaker: Speaker) 
 
 async def _text(message: Message, text: str, hall: Hall, work: Work, speaker: Speaker) -> None:
     me = await acquainted(message, hall, work)
-    if me.is_officer and await review.typed(message, text, me, hall, work, speaker):
+    if me.is_saying and await cases.typed(message, text, me, hall, work, speaker):
+        return
+    if me.is_saying and await review.typed(message, text, me, hall, work, speaker):
         return
     if me.present_draft is not None and await form.typed(message, text, hall, work, speaker):
         return

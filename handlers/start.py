@@ -41,7 +41,7 @@ async def acquainted(incoming: Incoming, hall: Hall, work: Work) -> Me:
     me = await work.hot_read(people.who, telegram_id)
     if me is not None and not me.blocked:
         return me
-    await work(people.meet, telegram_id, language_of(user.language_code if user else None), hall.now())
+    await work.aside(people.meet, telegram_id, language_of(user.language_code if user else None), hall.now())
     met = await work.hot_read(people.who, telegram_id)
     if met is None:
         raise LookupError("a person who was just met is gone")

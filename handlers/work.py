@@ -73,6 +73,12 @@ class Work:
 
         return self._done(*await self._database.hot(piece))
 
+    async def aside(
+        self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Write something that is harmless twice, without the mark: the update's effect is still to come."""
+        return await self._database.work(function, *args, **kwargs)
+
     async def read(
         self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:

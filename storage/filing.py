@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from storage import audit, cases, drafts, finds, flow, implied, officers, people, secrets, telling
+from storage import audit, cases, drafts, finds, flow, implied, lifting, officers, people, secrets, telling
 from storage.answers import dump_form
 from storage.approval import Assessment, DistrictUnknown, Division
 from storage.approval.case import Actor, CaseState
@@ -133,7 +133,8 @@ def _file(
     session.flush()
     state = _filed_state(session, row, form, opened.draft.answers, facts, me)
     cases.keep_answers(session, row, opened.draft.answers, world, world.now)
-    cases.keep_state(session, row, state, (), world)
+    state, lifts = lifting.lifted(session, state, world)
+    cases.keep_state(session, row, state, lifts, world)
     finds.index(session, row.id or 0, _tokens(world, opened.draft, facts, form, me))
     filed = cases.opened(session, world, row)
     telling.tell(session, filed, None, by=me.id, now=world.now)

@@ -191,6 +191,13 @@ def attach(session: Session, letter: Letter, file_digest: str) -> Letter:
     return kept
 
 
+def revoke(session: Session, case_id: int) -> None:
+    """Recall the letters of a case: the code says so for ever, and no number is used again."""
+    for letter in letters_of(session, case_id):
+        letter.state = LetterState.REVOKED
+        session.add(letter)
+
+
 def letters_of(session: Session, case_id: int) -> list[Letter]:
     """A case's letters, first to last."""
     return list(session.exec(select(Letter).where(Letter.case_id == case_id).order_by(col(Letter.id))))

@@ -82,6 +82,8 @@ class Me:
     blocked: bool = False
     suspended: bool = False
     is_officer: bool = False
+    is_saying: bool = False
+    """A verdict of theirs waits for words."""
     sealed_profile: bytes | None = field(default=None, repr=False)
 
     @property
@@ -107,13 +109,15 @@ def who(connection: Connection, telegram_id: int) -> Me | None:
         blocked=first.blocked_at is not None,
         suspended=first.suspended_at is not None,
         is_officer=bool(first.is_officer),
+        is_saying=bool(first.is_saying),
         sealed_profile=first.profile,
     )
 
 
 _WHO = text(
     "SELECT p.id, p.language, p.consent_version, p.present_draft, p.blocked_at, p.suspended_at, p.profile,"
-    " a.audience, a.unit, EXISTS (SELECT 1 FROM officer_roles r WHERE r.person = p.id) AS is_officer"
+    " a.audience, a.unit, EXISTS (SELECT 1 FROM officer_roles r WHERE r.person = p.id) AS is_officer,"
+    " EXISTS (SELECT 1 FROM pending_reviews w WHERE w.person = p.id) AS is_saying"
     " FROM people p LEFT JOIN person_audiences a ON a.person = p.id WHERE p.telegram_id = :telegram_id"
 )
 _PROFILE = Sealed(dict[str, Any])

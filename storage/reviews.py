@@ -6,12 +6,18 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from storage import audit, cases, letters, outbox, rights, telling
+from locales import N_
+from storage import audit, cases, flow, letters, lifting, outbox, rights, telling
 from storage.approval.case import CLOCK, Actor
 from storage.approval.decide import decide as taken
 from storage.approval.status import Status
+from storage.approval.verdicts import Amend
 from storage.cases import Case, NoSuchCase, OpenCase
+from storage.filing import assessment, path_of
+from storage.kinds.kind import AskedBack, Problem, Refused, Taken
 from storage.outbox import Call, Notice
+from storage.outline import walk, with_value
+from storage.people import Me
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
 
     from storage.approval.verdicts import Verdict
     from storage.officers import Officer
+    from storage.pending import Saying
     from storage.world import World
 
 SECRETS_SHOWN_FOR = timedelta(minutes=1)
@@ -51,6 +58,43 @@ def by_clock(
     case = cases.opened(session, world, row)
     verdict = say(case)
     return case if verdict is None else _take(session, world, row, verdict, CLOCK)
+
+
+def amend(session: Session, world: World, case_id: int, saying: Saying, officer: Officer) -> OpenCase:
+    """Correct one answer that the stage lets officers edit: the old value is kept, and the applicant is told.
+
+    Raises NotRead where the text is no right answer, NoSuchCase, and what the engine refuses.
+    """
+    row = _locked(session, case_id)
+    case = rights.see(cases.opened(session, world, row), person=0, officer=officer)
+    path = path_of(saying.fields[0])
+    service = world.services[case.service]
+    facts = world.facts_of_case(
+        Me(case.person, 0, case.language, agreed=True), case.service, case.filed_at.date()
+    )
+    spot = next((one for one in walk(service, case.answers, facts) if one.path == path), None)
+    if spot is None:
+        raise NoSuchCase
+    match spot.question.kind.read(saying.text, flow.context(spot, facts)):
+        case Taken(value=value):
+            answers = with_value(case.answers, path, value)
+        case Refused(problem=problem):
+            raise NotRead(problem)
+        case AskedBack():
+            raise NotRead(Problem(N_("That can be read in several ways. Please write it in full.")))
+    row.answers_version += 1
+    cases.keep_answers(session, row, answers, world, world.now)
+    found = assessment(session, case.form, answers, facts)
+    verdict = Amend(saying.seen, saying.fields, assessment=found)
+    return _take(session, world, row, verdict, Actor(officer.person, officer.roles))
+
+
+class NotRead(Exception):
+    """The text is no right answer for the field; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
 
 
 def show_secrets(session: Session, world: World, case_id: int, officer: Officer, message_id: int) -> OpenCase:
@@ -88,11 +132,14 @@ def show_secrets(session: Session, world: World, case_id: int, officer: Officer,
 def _take(session: Session, world: World, row: Case, verdict: Verdict, actor: Actor) -> OpenCase:
     case = cases.opened(session, world, row)
     decision = taken(case.state, verdict, actor, world.now, world.calendar)
-    cases.keep_state(session, row, decision.case, decision.events, world)
+    state, lifts = lifting.lifted(session, decision.case, world)
+    cases.keep_state(session, row, state, (*decision.events, *lifts), world)
     decided = cases.opened(session, world, row)
     event = decision.events[-1]
     if Status.APPROVED in event.path:
         _issue_letter(session, world, decided)
+    if Status.REVOKED in event.path:
+        letters.revoke(session, decided.id)
     telling.tell(session, decided, event, by=actor.person, now=world.now)
     audit.record(
         session,
@@ -101,7 +148,7 @@ def _take(session: Session, world: World, row: Case, verdict: Verdict, actor: Ac
         by=actor.person,
         acting_for=actor.acting_for,
         case=row.id,
-        version=decision.case.version,
+        version=state.version,
         digest=cases.key_of(row).digest(row.state),
     )
     return decided

@@ -14,6 +14,7 @@ from storage.approval.verdicts import (
     EndNotice,
     Fulfil,
     Hold,
+    Object,
     Refuse,
     Remark,
     Reopen,
@@ -55,6 +56,8 @@ _PARTS: dict[Kind, tuple[str, ...]] = {
     Kind.SETTLE: (TEXT,),
     Kind.REOPEN: (TEXT,),
     Kind.REVOKE: (TEXT, SURE),
+    Kind.AMEND: (FIELDS, TEXT),
+    Kind.OBJECT: (TEXT,),
 }
 
 
@@ -102,7 +105,8 @@ def verdict_of(saying: Saying, said: Said) -> Verdict:
             return _PLAIN[kind](seen)
 
 
-_WITH_TEXT: dict[Kind, type[Dispute] | type[Settle] | type[Reopen] | type[Revoke]] = {
+_WITH_TEXT: dict[Kind, type[Dispute] | type[Settle] | type[Reopen] | type[Revoke] | type[Object]] = {
+    Kind.OBJECT: Object,
     Kind.DISPUTE: Dispute,
     Kind.SETTLE: Settle,
     Kind.REOPEN: Reopen,
@@ -126,6 +130,8 @@ def _has(saying: Saying, part: str, said: Said) -> bool:
             return said.sure
         case "outcome":
             return bool(said.outcome)
+        case "fields" if saying.kind == Kind.AMEND:
+            return bool(saying.fields)
         case "fields":
             return bool(saying.fields) and (
                 said.fields_done or bool(saying.remarks) or saying.wants in (REMARK, SURE)

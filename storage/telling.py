@@ -10,7 +10,6 @@ from sqlmodel import col
 from storage import officers, outbox, people
 from storage.approval.codes import Kind
 from storage.approval.rights import open_acts
-from storage.approval.status import Status
 from storage.outbox import Call, Notice, OutboxRow, Priority
 
 if TYPE_CHECKING:
@@ -26,8 +25,10 @@ CARD = "card"
 STATUS = "status"
 LETTER = "letter"
 
-_SILENT = frozenset({Kind.REMIND, Kind.LIFT, Kind.CLOSE, Kind.AMEND})
-"""Verdicts after which the applicant's own message would say nothing new."""
+_SILENT = frozenset({Kind.REMIND, Kind.LIFT, Kind.CLOSE})
+"""Verdicts of which the applicant needs no message."""
+_TOLD = frozenset({Kind.APPROVE, Kind.CONFIRM, Kind.AMEND})
+"""Verdicts of which they are told even where the status stays."""
 
 
 def tell(session: Session, case: OpenCase, event: Event | None, *, by: int, now: datetime) -> None:
@@ -55,7 +56,7 @@ def officers_awaited(session: Session, case: OpenCase) -> list[Officer]:
 
 
 def _concerns_applicant(event: Event) -> bool:
-    return event.kind not in _SILENT and (len(event.path) > 1 or event.kind in (Kind.APPROVE, Kind.CONFIRM))
+    return event.kind not in _SILENT and (len(event.path) > 1 or event.kind in _TOLD)
 
 
 def _card(session: Session, case: OpenCase, person: int, chat: int, call: Call, now: datetime) -> None:
@@ -77,14 +78,17 @@ def _card(session: Session, case: OpenCase, person: int, chat: int, call: Call, 
 
 def _applicant(session: Session, case: OpenCase, event: Event, now: datetime) -> None:
     person = people.get(session, case.person)
-    status = Status.APPROVED if case.state.status is Status.APPROVED else case.state.status
     outbox.post(
         session,
         Notice(
             key=f"status:{case.id}:{event.seq}",
             chat=person.telegram_id,
             event=STATUS,
-            values={"case": case.id, "status": status.value, "event": event.seq},
+            values={
+                "case": case.id,
+                "kind": event.kind.value,
+                "fields": list(getattr(event.verdict, "fields", ())),
+            },
             case=case.id,
             reader=case.person,
             version=case.state.version,
