@@ -35,10 +35,12 @@ _TAILS = {
 _AT_WORDS = "at|ät|\u0441\u043e\u0431\u0430\u043a\u0430|arobase|アットマーク|アット|골뱅이|艾特|圈a"
 _DOT_WORDS = "dot|punkt|point|\u0442\u043e\u0447\u043a\u0430|点|點|ドット|점"
 _AT = re.compile(
-    rf"\s*(?:[(\[{{<（【]\s*(?:{_AT_WORDS}|@)\s*[)\]}}>）】]|(?<=\s)(?:{_AT_WORDS})(?=\s))\s*", re.IGNORECASE
+    rf"\s*(?:[(\[{{<（【]\s*(?:{_AT_WORDS}|@)\s*[)\]}}>）】]|(?<=\s)(?:{_AT_WORDS})(?=\s)|艾特|圈a|アットマーク|골뱅이)\s*",
+    re.IGNORECASE,
 )
 _DOT = re.compile(
-    rf"\s*(?:[(\[{{（【]\s*(?:{_DOT_WORDS})\s*[)\]}}）】]|(?<=\s)(?:{_DOT_WORDS})(?=\s))\s*", re.IGNORECASE
+    rf"\s*(?:[(\[{{（【]\s*(?:{_DOT_WORDS})\s*[)\]}}）】]|(?<=\s)(?:{_DOT_WORDS})(?=\s)|(?<=[a-z0-9])(?:点|點|ドット|점)(?=[a-z]))\s*",
+    re.IGNORECASE,
 )
 _IN_PHRASE = re.compile(
     r"[^\s@<>()\[\]{},;:：，；。、！？\"“”「」]+@[^\s@<>()\[\]{},;:：，；。、！？\"“”「」]+"
@@ -74,12 +76,16 @@ def _normal(address: str) -> str | None:
         checked = validate_email(address, check_deliverability=False, strict=True)
     except EmailNotValidError:
         return None
-    return checked.normalized if len(checked.normalized) <= 254 and "." in checked.domain else None
+    return (
+        checked.normalized
+        if len(checked.normalized) <= 254 and re.search(r"\.[^.]{2,}$", checked.domain)
+        else None
+    )
 
 
 def _clean(match: str) -> str:
     """Without what stands around it: "my mail is anna@example.com." """
-    return _LEAD.sub("", match).strip(".'`*_!?…")
+    return _LEAD.sub("", match).strip("'`*_!?…").rstrip(".")
 
 
 def _likelier(address: str) -> str | None:
@@ -112,6 +118,13 @@ def _better_domain(domain: str) -> str | None:
         return mended
     from rapidfuzz.distance import OSA  # noqa: PLC0415  # only for hosts not known
 
+    kin = [
+        host
+        for host in _MAIL_HOSTS
+        if host.rpartition(".")[0] == stem and OSA.distance(tail, host.rpartition(".")[2]) == 1
+    ]
+    if len(kin) == 1:
+        return kin[0]
     near = sorted(
         (OSA.distance(mended, host), host) for host in _MAIL_HOSTS if len(host) > 6 and host[0] == mended[0]
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -29,6 +29,11 @@ _KANA = re.compile(r"[\u30a0-\u30ff]+")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]+")
 _READ = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u04ff\u1e00-\u1eff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 """How names in the scripts of our languages begin; the others are left out of the table."""
+_LEAD = re.compile(
+    r"^(?:i (?:live|work|am) (?:in|from) |i'm (?:in|from) |ich wohne in |j'habite à |я живу в |city ?[:：] ?|"
+    r"我?住在|我在|来自|城市[:：])(?=\S{2})",
+    re.IGNORECASE,
+)
 _SUFFIX = re.compile(r"(?:市|县|縣|区|區|시| city)$", re.IGNORECASE)
 
 
@@ -63,7 +68,7 @@ class CityKind(Kind):
     name: ClassVar[str] = "city"
 
     def read(self, text: str, context: Context) -> Reading:
-        typed = " ".join(original(text).split()).strip(" .,;。，；")
+        typed = _LEAD.sub("", " ".join(original(text).split()).strip(" .,;。，；"))
         problem = self.check(typed, context)
         if problem is not None:
             return Refused(problem)
@@ -115,14 +120,30 @@ def _find(typed: str, context: Context) -> list[_City]:
     The country beside it binds, as does one behind a comma ("Heidelberg, Germany"); the person's own only leads.
     """
     town, bound = _parted(typed, beside(context, "country", "lives_in_country", "lives_in"))
-    keys = dict.fromkeys((key(town), key(_SUFFIX.sub("", town))))
+    keys = dict.fromkeys(key(name) for name in (town, _SUFFIX.sub("", town), *_other_characters(town)))
     for country in dict.fromkeys((bound or context.country, bound)):
         for name in filter(None, keys):
             found = list(_named(name, country))
             if found:
-                return _clearest(found)
+                return _clearest(_of_that_name(found, name))
     near = _nearest(key(town), bound or context.country)
     return near if len(near) == 1 else []
+
+
+def _other_characters(town: str) -> tuple[str, ...]:
+    """Traditional and simplified spelling: the table often has only one of them."""
+    if not _HAN.search(town):
+        return ()
+    spelt = (_converter(way)(town) for way in ("s2t", "t2s"))
+    return tuple(form for name in spelt for form in (name, _SUFFIX.sub("", name)))
+
+
+@cache
+def _converter(way: str) -> Callable[[str], str]:
+    from opencc import OpenCC  # noqa: PLC0415  # 100 ms to import, and needed by few
+
+    converter: Any = OpenCC(way)
+    return cache(converter.convert)
 
 
 def _parted(typed: str, country: object) -> tuple[str, str | None]:
@@ -147,6 +168,15 @@ def _clearest(found: list[_City]) -> list[_City]:
     if len(ranked) > 1 and ranked[0].people >= _FAR_LARGER * max(ranked[1].people, 1):
         return ranked[:1]
     return ranked[:5]
+
+
+def _of_that_name(found: list[_City], name: str) -> list[_City]:
+    """Those whose first name it is, where the largest is one of them: Los Angeles is not a town that is also
+    called so.
+    """
+    own = [city for city in found if key(city.names[0]) == name]
+    largest = max(found, key=lambda city: city.people)
+    return own if largest in own else found
 
 
 def _label(city: _City) -> tuple[str, str, str]:
@@ -179,7 +209,10 @@ def _name_in(city: _City, language: str) -> str:
     own = [_SUFFIX.sub("", name) for name in city.names if script and script.fullmatch(name)]
     if not own and language == "ja":
         own = [_SUFFIX.sub("", name) for name in city.names if _HAN.fullmatch(name)]
-    return min(own, key=len) if own else city.names[0]
+    if not own:
+        return city.names[0]
+    way = {"zh_Hans": "t2s", "zh_Hant": "s2t"}.get(language)
+    return _converter(way)(min(own, key=len)) if way else min(own, key=len)
 
 
 @cache

@@ -21,7 +21,8 @@ _LOOKALIKES = str.maketrans(
 _CODE_LIKE = re.compile(r"\b(?:\w*\d\w*|[^\W\d_]{1,2})\b")
 """Words that may be part of a number: with a digit in them, or of one or two letters."""
 _GAP = r"[ .<·_/'\"-]*"
-_PIECE = re.compile(r"[A-Z0-9]+")
+_PIECE = re.compile(r"(?<![A-Z0-9\u00c0-\u04ff])[A-Z0-9]++(?![\u00c0-\u04ff])")
+"""A run of characters that codes have, not part of a word in another alphabet."""
 _SEPARATED = re.compile(rf"{_GAP}\Z")
 _FILLERS = frozenset(
     {
@@ -37,6 +38,12 @@ _FILLERS = frozenset(
         "NUMMER",
         "THE",
         "OR",
+        "TO",
+        "ON",
+        "IN",
+        "AT",
+        "BY",
+        "BIS",
         "AND",
         "ODER",
         "UND",

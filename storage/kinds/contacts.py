@@ -23,6 +23,7 @@ _EXTENSION = re.compile(
 _NORTH_AMERICAN = re.compile(r"1[-. ]?\(?[2-9]\d{2}\)?[-. ]\d{3}[-. ]\d{4}")
 """1-650-253-0000: its grouping says the United States where its digits could be a Chinese mobile number."""
 _SPELT = re.compile(r"[（）\[\]]|(?<=\d)[·•_](?=\d)")
+_HAN_DIGITS = re.compile(r"[〇零一二三四五六七八九幺]{7,}")
 _LABEL = re.compile(
     r"^(?:tel|phone|mobile|fax|电话|電話|手机|手機|tél|telefon|тел|전화|携帯)?\.? ?[:：.]? ?", re.IGNORECASE
 )
@@ -43,7 +44,7 @@ class PhoneKind(Kind):
     """A mobile number is needed: the office may send a text message."""
 
     def read(self, text: str, context: Context) -> Reading:
-        line = _EXTENSION.sub(" ext. ", _SPELT.sub(" ", treated(text)))
+        line = _EXTENSION.sub(" ext. ", _SPELT.sub(" ", _HAN_DIGITS.sub(_as_digits, treated(text))))
         region = (context.country or _HOME).upper()
         found = _whole(line, region) or _in_phrase(line, region)
         if _NORTH_AMERICAN.fullmatch(line) and region != "US":
@@ -90,6 +91,10 @@ class PhoneKind(Kind):
         if len(digits) < 3:
             return Refused(_NO_NUMBER)
         return Refused(_parsed_problem(line, region))
+
+
+def _as_digits(found: re.Match[str]) -> str:
+    return found[0].translate(str.maketrans("〇零一二三四五六七八九幺", "001234567891"))
 
 
 def _whole(line: str, region: str) -> tuple[str, ...]:

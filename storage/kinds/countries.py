@@ -139,7 +139,12 @@ def iso_of_three(code: str) -> str | None:
 
 @cache
 def _names() -> NameIndex:
-    return NameIndex(_near, _far, countries() | frozenset(_alpha3()))
+    return NameIndex(
+        _near,
+        _far,
+        countries() | frozenset(_alpha3()),
+        frozenset({"usa", "uk", "uae", "prc", "drc", "rok", "сша"}),
+    )
 
 
 def _near() -> Iterator[tuple[str, str]]:
@@ -149,9 +154,6 @@ def _near() -> Iterator[tuple[str, str]]:
         for code, name in FIXED_PLACES[language].items():
             yield name, code
     yield from _alpha3().items()
-    for code, name in _of_locale("zh").items():
-        if code in countries():
-            yield f"{name}籍", code
 
 
 def _far() -> Iterator[tuple[str, str]]:

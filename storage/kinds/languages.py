@@ -19,7 +19,8 @@ from storage.kinds.treatment import treated
 MOST_USED = ("zh", "en", "ja", "ko", "ru", "de", "fr", "es", "ar", "pt")
 _NEAR = ("zh", "zh_Hant", "en", "ja", "ko", "ru", "fr", "de")
 _SPOKEN = {
-    "zh": "Mandarin|Putonghua|普通话|普通話|国语|國語|华语|華語|汉语|漢語|中国话|中國話|中文|Cantonese|粤语|粵語|"
+    "zh": "Mandarin|Putonghua|普通话|普通話|国语|國語|华语|華語|汉语|漢語|中国话|中國話|中文|Cantonese|"
+    "Kantonesisch|cantonais|кантонский|粤语|粵語|"
     "广东话|廣東話|Simplified Chinese|Traditional Chinese|简体中文|繁體中文|官话|北京語|広東語|만다린|광둥어|"
     "мандарин|по-китайски|"
     "mandarin|Hochchinesisch|Mandarin-Chinesisch|Hanyu",
@@ -45,6 +46,7 @@ _SPOKEN = {
     "bo": "藏文",
     "ms": "Malay|Bahasa Melayu|马来文",
     "id": "Bahasa Indonesia|Bahasa|印尼文|印尼语",
+    "tl": "Tagalog|Filipino|Pilipino|他加禄语|菲律宾语|タガログ語|타갈로그어|тагальский",
     "hr": "Serbo-Croatian",
     "sr": "Serbo-Croatian",
 }
@@ -73,7 +75,7 @@ class LanguageKind(Kind):
         return None if value in languages() else _UNKNOWN
 
     def show(self, value: str, language: str) -> str:
-        return show_language(value, language)
+        return _name(value, language)
 
     def options(self, context: Context) -> tuple[Offer, ...]:
         return _offers(context.language)
@@ -111,7 +113,7 @@ class LanguagesKind(LanguageKind):
         return None
 
     def show(self, value: tuple[str, ...], language: str) -> str:  # type: ignore[override]  # of several
-        return show_list([show_language(code, language) for code in value], language)
+        return show_list([_name(code, language) for code in value], language)
 
     def column(self) -> TypeEngine[Any]:
         return AnswerColumn(self)
@@ -125,10 +127,18 @@ _UNKNOWN = Problem(
 @cache
 def languages() -> frozenset[str]:
     """Every two-letter code of ISO 639 that has a name."""
-    return frozenset(code for code in _of_locale("en") if len(code) == 2)
+    return frozenset(code for code in _of_locale("en") if len(code) == 2) | {"tl"}
+
+
+def _name(code: str, language: str) -> str:
+    """CLDR knows Tagalog as Filipino, by its three letters."""
+    return show_language("fil" if code == "tl" else code, language)
 
 
 def _find(line: str) -> Found | None:
+    tag = re.fullmatch(r"([a-z]{2})[-_][a-z]{2,4}", line, re.IGNORECASE)
+    if tag and tag[1].lower() in languages():
+        return Found((tag[1].lower(),))
     bare = " ".join(_WORD_FOR_LANGUAGE.sub(" ", line).split())
     return _names().find(line) or (_names().find(bare) if bare != line else None)
 
@@ -204,6 +214,6 @@ def _of_locale(locale: str) -> dict[str, str]:
 
 @cache
 def _offers(language: str) -> tuple[Offer, ...]:
-    labels = {code: show_language(code, language) for code in languages()}
+    labels = {code: _name(code, language) for code in languages()}
     rest = sorted(labels.keys() - set(MOST_USED), key=lambda code: labels[code].casefold())
     return tuple(Offer(code, labels[code]) for code in (*MOST_USED, *rest))

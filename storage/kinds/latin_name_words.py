@@ -6,13 +6,14 @@ import re
 
 APOSTROPHES = {0x2019: "'", 0x2018: "'", 0x2BC: "'", 0x60: "'", 0xB4: "'", 0x2BB: "'", 0xFF07: "'"}
 TITLES = re.compile(
-    r"^(?:(?:dr|prof|professor|mr|mrs|ms|miss|sir|dame|herr|frau|m|mme|mlle|monsieur|madame|mademoiselle|dipl|ing|mag|rev|"
+    r"^(?:(?:dr|prof|professor|mr|mrs|ms|miss|sir|dame|herr|frau|m|mme|mlle|monsieur|madame|mademoiselle|dipl|ing|"
+    r"med|phil|habil|nat|mag|rev|"
     r"hon|univ)\b\.?-?\s*)+(?=\S+\s)",
     re.IGNORECASE,
 )
 LEAD = re.compile(
     r"^(?:(?:hello|hi|hallo|bonjour)[,!.]?\s+)?"
-    r"(?:(?:(?:my|the|his|her|full|passport|guest's)\s+)*names?(?:\s+is|\s+in passport)?\s*[:：]?\s+|"
+    r"(?:(?:(?:my|the|his|her|full|passport|guest's)\s+)*names?(?:\s+is|'s|\s+in passport)?\s*[:：]?\s+|"
     r"i am\s|i'm\s|this is\s|ich hei(?:ß|ss)e\s|ich bin\s|mein name ist\s|der name ist\s|name ist\s|je m'appelle\s|"
     r"je suis\s|mon nom est\s|"
     r"nom\s*[:：]|menya zovut\s|姓名\s*[:：]?|名字\s*[:：是]?|护照姓名\s*[:：]?|英文名\s*[:：是]?|我叫|"
@@ -31,6 +32,14 @@ LABELLED = (
     re.compile(rf"\b{_GIVEN}{_BETWEEN}{_FAMILY}\s*$", re.IGNORECASE),
 )
 """A line that names its parts: "Nom : DUPONT, prénom : Jean"."""
+
+TRAILING = re.compile(
+    r"\s*(?:,\s*(?:ph\.?d|m\.?d|dr|prof|esq|mba|msc)\.?|\((?:née?|geb(?:oren)?|born|原名)\.?\s[^)]*\))\s*$",
+    re.IGNORECASE,
+)
+"""Degrees and maiden names behind a name: a passport's data page has them elsewhere, if at all."""
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+"""They belong to the word before them."""
 
 # fmt: off
 BEGIN_FAMILY_NAMES = frozenset({

@@ -20,7 +20,9 @@ from storage.kinds.latin_name_words import (
     LEAD,
     NO_NAMES,
     PARTICLES,
+    SUFFIXES,
     TITLES,
+    TRAILING,
 )
 from storage.kinds.treatment import original
 
@@ -50,7 +52,7 @@ class NameLatinKind(Kind):
         labelled = next(filter(None, (pattern.search(line) for pattern in LABELLED)), None)
         if labelled:
             line = f"{labelled['surname']}, {labelled['given']}"
-        line = TITLES.sub("", LEAD.sub("", line).strip(' .;:!?。"“”'))
+        line = TITLES.sub("", LEAD.sub("", TRAILING.sub("", line)).strip(' .;:!?。"“”'))
         if _CYRILLIC.search(line):
             return self._from_cyrillic(line, context)
         problem = _wrong_letters(line)
@@ -66,7 +68,7 @@ class NameLatinKind(Kind):
 
     def check(self, value: str, context: Context) -> Problem | None:
         surname, _, given = value.partition(", ")
-        if not re.search(r"[^\W\d_]", surname) or surname.casefold() in NO_NAMES:
+        if not re.search(r"[^\W\d_]", surname) or value.casefold() in NO_NAMES:
             return _NO_NAME
         if any(len(in_zone(part)) > _LONGEST for part in (surname, given)):
             return Problem(
@@ -126,7 +128,7 @@ def _wrong_letters(line: str) -> Problem | None:
             N_("A name has no digits. Please type it as in the passport: {example}."),
             _EXAMPLE,
         )
-    if not _LATIN.fullmatch(re.sub(r"[,.<:;=]", "", line)):
+    if not _LATIN.fullmatch(re.sub(r"[,.<:;=/]", "", line)):
         return Problem(
             N_("A name has letters, spaces, hyphens and apostrophes only, for example {example}."),
             {"example": "O'NEIL, Mary-Ann"},
@@ -136,6 +138,9 @@ def _wrong_letters(line: str) -> Problem | None:
 
 def _readings(line: str, context: Context) -> tuple[str, ...]:
     """Every way to part the line into family name and given names; one where something tells."""
+    line = re.sub(
+        r"\s*[/;]\s*", ", ", re.sub(r"(?<=[A-Z]) (?:MR|MRS|MS|MISS|MSTR)$", "", line) if "/" in line else line
+    )
     if "<<" in line:
         surname, _, given = re.sub(r"^P<[A-Z<]{3}", "", line.upper()).partition("<<")
         return (_name(surname.replace("<", " "), given.replace("<", " ").title()),)
@@ -147,10 +152,22 @@ def _readings(line: str, context: Context) -> tuple[str, ...]:
     words = [word for word in re.sub(r"(?<=\w)\.|\.(?=\s|$)", " ", line).split() if word.strip("-'")]
     if len(words) > 8 or not words:
         return ()
+    words = _with_suffixes(words)
     if len(words) == 1:
         return (_name(words[0], ""),)
     told = _by_capitals(words) or _by_particle(words)
     return (told,) if told else _each_split(words, context)
+
+
+def _with_suffixes(words: list[str]) -> list[str]:
+    """ "Schmidt Jr" and "Elizabeth II" stay together."""
+    joined: list[str] = []
+    for word in words:
+        if joined and word.lower() in SUFFIXES:
+            joined[-1] += f" {word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def _name(surname: str, given: str) -> str:

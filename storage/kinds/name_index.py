@@ -53,6 +53,8 @@ class NameIndex:
     wider: Callable[[], Pairs]
     codes: frozenset[str] = frozenset()
     """Short codes that stand for themselves, upper-case (DE, DEU)."""
+    short_words: frozenset[str] = frozenset()
+    """Words of two or three letters, folded, that are names in any phrase (usa)."""
     _wide: dict[str, tuple[str, ...]] | None = field(default=None, init=False)
 
     def find(self, text: str) -> Found | None:
@@ -99,7 +101,7 @@ class NameIndex:
         while first < len(words):
             for size in range(min(_LONGEST_PHRASE, len(words) - first), 0, -1):
                 spoken = line[words[first].start() : words[first + size - 1].end()]
-                found = self._as_words(spoken)
+                found = self._as_words(spoken, line.isupper())
                 if found:
                     yield found
                     first += size - 1
@@ -108,9 +110,13 @@ class NameIndex:
         for run in _UNSPACED.finditer(line):
             yield from self._in_run(run[0])
 
-    def _as_words(self, spoken: str) -> tuple[str, ...] | None:
+    def _as_words(self, spoken: str, shouted: bool) -> tuple[str, ...] | None:
         name = key(_ELISION.sub("", spoken))
-        if len(name) < 4 and not (spoken.isupper() and spoken.isascii() and len(name) > 1):
+        if (
+            len(name) < 4
+            and name not in self.short_words
+            and (shouted or not spoken.isupper() or len(name) < 2)
+        ):
             return None
         if _UNSPACED.search(spoken):
             return None

@@ -17,14 +17,17 @@ from storage.kinds.treatment import original
 
 _DOTS = regex.compile(r"[\u00b7\u2022\u2027\u30fb\uff0e\uff65\u2219\u22c5\u318d\u16eb.．]")
 _HAN_NAME = regex.compile(r"\p{Han}+(?:·\p{Han}+)*")
+_HAN_RUN = regex.compile(r"(?<!\w)\p{Han}{2,4}(?!\w)")
+_ONLY_LATIN = regex.compile(r"[\p{Latin}\p{M}\s,.:;'’()（）/-]+")
 _HAN = regex.compile(r"\p{Han}")
 _LEAD = re.compile(
-    r"^(?:(?:我|本人|他|她|您好,?|你好,?)?的?(?:中文)?(?:姓名|名字|全名|名稱|お?名前|氏名|이름|"
-    r"성명)(?:[叫是为為はも은는]|就是)?|(?:我|本人|他|她)?(?:叫做?|名叫|是)|本人(?=..)|"
+    r"^(?:(?:我|本人|他|她|您好,?|你好,?)?的?(?:中文)?(?:姓名|名字|中文名|全名|名稱|お?名前|氏名|이름|"
+    r"성명)(?:[叫是为為はも은는]|就是)?|叫我(?=..)|(?:我|本人|他|她)?(?:叫做?|名叫|是)|本人(?=..)|"
     r"(?:my |the )?(?:chinese )?name(?: is)?)[ :：]*",
     re.IGNORECASE,
 )
-_TITLES = re.compile(r"[ ]*(?:先生|女士|小姐|同志|太太|夫人|です|입니다|と申します)$")
+_SAID_APART = regex.compile(r"^(?:我)?姓(\p{Han}{1,2})[,， ]?名(\p{Han}{1,3})$")
+_TITLES = re.compile(r"[ ]*(?:先生|女士|小姐|同志|太太|夫人|老师|教授|博士|同学|です|입니다|と申します)$")
 _NO_ANSWERS = frozenset(
     {
         "没有",
@@ -58,6 +61,7 @@ class NameZhKind(Kind):
 
     def read(self, text: str, context: Context) -> Reading:
         line = " ".join(_folded_radicals(original(text)).split())
+        line = _SAID_APART.sub(r"\1\2", line)
         names = [_TITLES.sub("", _LEAD.sub("", line).strip(_ENDS)), line.strip(_ENDS)]
         problem = None
         for name in names:
@@ -65,7 +69,15 @@ class NameZhKind(Kind):
             problem = self.check(plain, context)
             if problem is None:
                 return Taken(plain, repaired=name != line.strip(_ENDS))
-        return Refused(problem or _NOT_ZH)
+        return self._beside_latin(line, context) or Refused(problem or _NOT_ZH)
+
+    def _beside_latin(self, line: str, context: Context) -> Reading | None:
+        """The one Chinese name in a line of Latin letters: "王芳 (Wang Fang)"."""
+        runs = _HAN_RUN.findall(line)
+        rest = _HAN_RUN.sub("", line)
+        if len(runs) != 1 or not _ONLY_LATIN.fullmatch(rest) or self.check(runs[0], context) is not None:
+            return None
+        return Taken(runs[0], repaired=True)
 
     def check(self, value: str, context: Context) -> Problem | None:
         if not _HAN.search(value):

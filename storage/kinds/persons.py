@@ -20,11 +20,11 @@ _LABELS: dict[str, Message] = {
     "X": N_("X (as printed in the document)"),
 }
 _WORDS = {
-    "F": "f|female|woman|girl|lady|mrs|ms|she|女|女性|女士|女的|女生|女子|女人|雌|w|weiblich|frau|weib|mädchen|"
+    "F": "f|♀|female|woman|girl|lady|mrs|ms|she|女|女性|女士|女的|女生|女子|女人|夫人|雌|w|weiblich|frau|weib|mädchen|"
     "féminin|feminin|"
     "femme|fille|madame|ж|жен|женский|женщина|женского|девочка|여|여자|여성|여자입니다|女です|おんな|femenino|"
     "mujer|nü|nv|nu",
-    "M": "m|male|man|boy|gentleman|mr|he|男|男性|男士|男的|男生|男子|男人|männlich|mann|herr|junge|masculin|homme|"
+    "M": "m|♂|male|man|boy|gentleman|mr|he|男|男性|男士|男的|男生|男子|男人|männlich|mann|herr|junge|masculin|homme|"
     "garçon|monsieur|"
     "h|м|муж|мужской|мужчина|мужского|мальчик|남|남자|남성|남자입니다|男です|おとこ|masculino|hombre|nan",
     "X": "x|other|another|unspecified|diverse|divers|d|nonbinary|non-binary|non binary|neutral|indeterminate|"
@@ -50,7 +50,11 @@ class SexKind(Kind):
     def read(self, text: str, context: Context) -> Reading:
         line = folded(text).strip(_EDGES)
         found = (
-            _sexes(line) or _sexes(_SEX_LABEL.sub("", line).strip(_EDGES)) or _spoken(line) or _nearly(line)
+            _sexes(line)
+            or _sexes(_SEX_LABEL.sub("", line).strip(_EDGES))
+            or _each(line)
+            or _spoken(line)
+            or _nearly(line)
         )
         fit = tuple(code for code in found if self.check(code, context) is None)
         if len(fit) > 1:
@@ -81,6 +85,14 @@ _NO_SEX = Problem(N_("Please answer as the document says: {example}."), {"exampl
 
 def _sexes(line: str) -> tuple[str, ...]:
     return tuple(code for code, words in _folded_words().items() if line in words)
+
+
+def _each(line: str) -> tuple[str, ...]:
+    """ "M/F": all of what is named, to be asked back."""
+    parts = [_sexes(part.strip()) for part in re.split(r"[/|,、]|\bor\b|\band\b", line)]
+    return (
+        tuple(dict.fromkeys(code for part in parts for code in part)) if len(parts) > 1 and all(parts) else ()
+    )
 
 
 def _spoken(line: str) -> tuple[str, ...]:

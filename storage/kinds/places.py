@@ -195,11 +195,19 @@ _SIXTIETHS = re.compile(
     r"([NSEW北南东西東])",
     re.IGNORECASE,
 )
+_SIDE_FIRST = re.compile(r"([NSEW]) ?(\d{1,3} ?° ?\d{1,2} ?['\u2032](?: ?[\d.]+ ?[\"″])?)", re.IGNORECASE)
+_WORDS_FOR_DEGREES = re.compile(
+    r"\b(?:lat|lon|lng|long)(?:itude)?\b\.? ?[:=]?|[纬緯经經]度 ?[:=]?", re.IGNORECASE
+)
+_SIDES = frozenset("NSEW")
 _WEST_SOUTH = frozenset("SW南西")
 
 
 def _degrees(line: str) -> tuple[float, float] | None:
     """Latitude and longitude in a line: "41.8, 123.4", 41°48'N 123°24'E, 北纬41.8 东经123.4, a map's link."""
+    line = " ".join(_WORDS_FOR_DEGREES.sub(" ", line).split())
+    if line[:1].upper() in _SIDES:
+        line = _SIDE_FIRST.sub(r"\2\1", line)
     parts = _SIXTIETHS.findall(line)
     if len(parts) == 2:
         values = [(int(d) + int(m) / 60 + float(s or 0) / 3600) * _sign(side) for d, m, s, side in parts]
