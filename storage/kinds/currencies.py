@@ -17,6 +17,7 @@ from storage.kinds.treatment import folded
 from storage.kinds.words import meanings, table
 
 _LETTER = r"[\p{Latin}\p{Cyrillic}]"
+_TWO_LETTERS = regex.compile(rf"{_LETTER}{{2}}")
 _OWN = {"zh_Hans": "CNY", "ja": "JPY", "ko": "KRW", "ru": "RUB", "fr": "EUR", "de": "EUR"}
 USUAL = ("CNY", "USD", "EUR")
 """Offered where an amount came without a currency."""
@@ -34,11 +35,27 @@ class Named:
 
 def currencies_in(line: str, language: str) -> list[Named]:
     """The currencies that a folded line names, in order."""
-    found = [
-        Named(_meant(match[0].strip(), language), match.start(), match.end())
-        for match in _pattern().finditer(line)
-    ]
-    return found or list(_mistyped(line))
+    return list(_named(line, language)) or list(_mistyped(line))
+
+
+def _named(line: str, language: str) -> Iterator[Named]:
+    """The longest name at each place; one in letters stands apart from other letters, digits may touch it (20eur)."""
+    place = 0
+    while place < len(line):
+        for name in _by_first_sign().get(line[place], ()):
+            end = place + len(name)
+            if line.startswith(name, place) and _stands_alone(line, place, end):
+                yield Named(_meant(name, language), place, end)
+                place = end - 1
+                break
+        place += 1
+
+
+def _stands_alone(line: str, start: int, end: int) -> bool:
+    def joined(left: int) -> bool:
+        return left >= 0 and bool(_TWO_LETTERS.match(line, left))
+
+    return not joined(start - 1) and not joined(end - 1)
 
 
 def usual(language: str) -> tuple[str, ...]:
@@ -59,16 +76,11 @@ def _meant(word: str, language: str) -> tuple[str, ...]:
 
 
 @cache
-def _pattern() -> regex.Pattern[str]:
-    words = sorted(_names(), key=len, reverse=True)
-    return regex.compile("|".join(_whole(word) for word in words))
-
-
-def _whole(word: str) -> str:
-    """A word in letters stands apart from other letters; digits may touch it (20eur)."""
-    before = rf"(?<!{_LETTER})" if regex.match(_LETTER, word) else ""
-    after = rf"(?!{_LETTER})" if regex.match(_LETTER, word[-1]) else ""
-    return f"{before}{regex.escape(word)}{after}"
+def _by_first_sign() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name in sorted(_names(), key=len, reverse=True):
+        found.setdefault(name[0], []).append(name)
+    return {sign: tuple(names) for sign, names in found.items()}
 
 
 @cache
