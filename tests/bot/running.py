@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, MetaData
 from sqlmodel import Field, Session, SQLModel, select
 
 from bot.app import App, Ground, House
@@ -27,6 +27,7 @@ from handlers.screens import Button, Screen
 from handlers.speaker import Incoming, Speaker
 from handlers.work import Work
 from storage import outbox, secrets
+from storage.database import Database
 from storage.dispatch import Due
 from storage.outbox import Notice, OutboxRow, State
 
@@ -34,14 +35,26 @@ TOKEN = "4242:TEST-token_of-the-simulator"
 T = TypeVar("T")
 
 
+TABLES = MetaData()
+"""Tables of the bot under test, apart from the project's, which migrations are compared with."""
+
+
 class Said(SQLModel, table=True):
     """An effect: what the bot under test kept of what a person said."""
 
+    metadata = TABLES
     __tablename__ = "test_said"
 
     id: int | None = Field(default=None, primary_key=True)
     chat: int = Field(sa_type=BigInteger)
     text: str
+
+
+def make_tables(database: Database) -> None:
+    """All tables of the project that are imported, and those of the bot under test."""
+    with database.reshaping() as connection:
+        SQLModel.metadata.create_all(connection)
+        TABLES.create_all(connection)
 
 
 def keep(session: Session, chat: int, text: str) -> int:
@@ -116,8 +129,7 @@ class Running:
             **settings,
         }
         self.app = App(Settings.load(**given), self.furnish, clock=self.clock)
-        with self.app.database.reshaping() as connection:
-            SQLModel.metadata.create_all(connection)
+        make_tables(self.app.database)
         return self.app
 
     def furnish(self, ground: Ground) -> House:
@@ -202,8 +214,7 @@ async def main(folder: str, url: str, key: str) -> None:
     bot = Running(Path(folder))
     given = {"token": TOKEN, "api_url": url, "data_dir": bot.folder, "data_key": key}
     bot.app = App(Settings.load(**given), bot.furnish, clock=bot.clock)
-    with bot.app.database.reshaping() as connection:
-        SQLModel.metadata.create_all(connection)
+    make_tables(bot.app.database)
     await bot.app.run()
 
 
