@@ -10,6 +10,8 @@ from locales import N_
 from storage.kinds.kind import AskedBack, Problem, Reading, Refused, Taken
 from storage.kinds.treatment import original
 
+_READ = 600
+"""Characters in which an address is sought."""
 _EXAMPLE = {"example": "anna@example.com"}
 # fmt: off
 _MAIL_HOSTS = frozenset({
@@ -53,7 +55,7 @@ _LEAD = re.compile(
 
 def read_address(text: str) -> Reading:
     """One address in the text; mended ones, and near misses of large mail hosts, are asked back."""
-    line = " ".join(unicodedata.normalize("NFKC", original(text)).split())
+    line = " ".join(unicodedata.normalize("NFKC", original(text[:_READ])).split())
     found = tuple(dict.fromkeys(_clean(match) for match in _IN_PHRASE.findall(line)))
     right = tuple(address for address in map(_normal, found) if address)
     if len(right) > 1:
@@ -62,7 +64,9 @@ def read_address(text: str) -> Reading:
     if right and not spaced:
         likelier = _likelier(right[0]) or _torn(line, right[0])
         return (
-            AskedBack((likelier, right[0])) if likelier else Taken(right[0], repaired=line != original(text))
+            AskedBack((likelier, right[0]))
+            if likelier
+            else Taken(right[0], repaired=line != original(text[:_READ]))
         )
     mended = _mended(line)
     return AskedBack(mended) if mended else Refused(_problem(line, found))

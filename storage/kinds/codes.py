@@ -54,6 +54,8 @@ _FILLERS = frozenset(
 )
 """Short words that stand before a number and are no part of it."""
 _MOST_PIECES = 8
+_READ = 600
+"""Characters in which a number is sought; what stands behind is no answer to a question for a number."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class NumberKind(Kind):
 
 def upper(text: str) -> str:
     """The text as codes are compared: treated, upper-case, look-alikes of other scripts as Latin letters."""
-    line = treated(text.replace("№", " ")).upper()
+    line = treated(text[:_READ].replace("№", " ")).upper()
     return line if line.isascii() else _CODE_LIKE.sub(lambda word: word[0].translate(_LOOKALIKES), line)
 
 

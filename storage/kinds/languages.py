@@ -66,7 +66,7 @@ class LanguageKind(Kind):
     control: ClassVar[Control] = Control.LIST
 
     def read(self, text: str, context: Context) -> Reading:
-        found = _find(treated(text))
+        found = _find(treated(text[:240]))
         if found is None:
             return Refused(_UNKNOWN)
         return Taken(found.codes[0], found.nearly) if len(found.codes) == 1 else AskedBack(found.codes[:8])
@@ -89,7 +89,7 @@ class LanguagesKind(LanguageKind):
 
     def read(self, text: str, context: Context) -> Reading:
         """Each part names one; a part that names several, or nearly one, is asked back with the rest."""
-        parts = [_find(part) for part in _PARTS.split(treated(text)) if part.strip()]
+        parts = [_find(part) for part in _PARTS.split(treated(text[:400])) if part.strip()]
         if not parts or None in parts:
             return Refused(_UNKNOWN)
         named = [part.codes for part in parts if part is not None]

@@ -26,6 +26,8 @@ from storage.kinds.latin_name_words import (
 )
 from storage.kinds.treatment import original
 
+_READ = 200
+"""Characters that a name may take with all its phrases."""
 _LONGEST = 39
 """Places of the machine readable zone for a name (ICAO Doc 9303-4)."""
 _SURNAME_FIRST = frozenset({"CN", "HK", "MO", "TW", "JP", "KR", "KP", "VN", "HU", "KH"})
@@ -48,7 +50,7 @@ class NameLatinKind(Kind):
     name: ClassVar[str] = "name_latin"
 
     def read(self, text: str, context: Context) -> Reading:
-        line = " ".join(original(text).translate(APOSTROPHES).replace("，", ",").split())
+        line = " ".join(original(text[:_READ]).translate(APOSTROPHES).replace("，", ",").split())
         labelled = next(filter(None, (pattern.search(line) for pattern in LABELLED)), None)
         if labelled:
             line = f"{labelled['surname']}, {labelled['given']}"
