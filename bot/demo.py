@@ -102,6 +102,7 @@ async def start(folder: Path, options: Options) -> Demo:
         limits=Limits.generous(),
         move_clock=clock.move,
         data=folder / "telegram",
+        bot_name="沈桥 Shenqiao",
         bot_username="shenqiao_demo_bot",
     )
     await simulator.start(port=options.port)
