@@ -6,7 +6,9 @@ Until a language is written, zh_Hant is read from zh_Hans through OpenCC and the
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -80,10 +82,12 @@ def _catalogue(language: str) -> NullTranslations:
     if not sources:
         return NullTranslations()
     compiled = folder / "LC_MESSAGES" / "bot.mo"
-    if not _fresh(compiled, sources):
-        _keep(compiled, _compile(sources, folder.name))
-    with compiled.open("rb") as file:
-        return GNUTranslations(file)
+    if _fresh(compiled, sources):
+        with compiled.open("rb") as file:
+            return GNUTranslations(file)
+    content = _compile(sources, folder.name)
+    _keep(compiled, content)
+    return GNUTranslations(BytesIO(content))
 
 
 def _fresh(compiled: Path, sources: list[Path]) -> bool:
@@ -105,7 +109,8 @@ def _compile(sources: list[Path], language: str) -> bytes:
 
 
 def _keep(compiled: Path, content: bytes) -> None:
-    """Write beside the sources, whole or not at all: several processes may start at once."""
-    draft = compiled.with_suffix(f".{id(content)}.tmp")
-    draft.write_bytes(content)
-    draft.replace(compiled)
+    """Write beside the sources, whole or not at all: several processes may start at once, or the folder be locked."""
+    draft = compiled.with_suffix(f".{os.getpid()}.tmp")
+    with suppress(OSError):
+        draft.write_bytes(content)
+        draft.replace(compiled)
