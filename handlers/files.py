@@ -65,7 +65,10 @@ async def received(message: Incoming, hall: Hall, work: Work, speaker: Speaker) 
     if seen.refusal is not None:
         await _tell(message, _problem(seen.refusal), hall, work, speaker)
         return
-    kept = await asyncio.to_thread(hall.files.put, content, seen.name, seen.media_type, seen.pages)
+    pixels = (seen.width, seen.height)
+    kept = await asyncio.to_thread(
+        hall.files.put, content, seen.name, seen.media_type, seen.pages, pixels=pixels
+    )
     if not await form.sent(message, (kept,), hall, work, speaker):
         told = Problem(N_("No question asks for a file now. Choose a service first, or go on with a draft."))
         await _tell(message, told, hall, work, speaker)

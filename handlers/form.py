@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiogram.types import CallbackQuery, Message
 
+from handlers.answers import show_answer
 from handlers.case_screens import filed_screen
 from handlers.form_screens import Reader, form_screen, line_paths, say_problem
 from handlers.languages import language_of
@@ -181,8 +182,18 @@ async def _after(
             *problems,
             Problem(N_("Your message is deleted here: it held a secret answer, which is kept safely.")),
         )
-    await speaker.show(incoming, form_screen(turn.opened, turn.view, _reader(turn, hall), problems=problems))
+    reader = _reader(turn, hall)
+    shown = form_screen(turn.opened, turn.view, reader, problems=problems, noted=_read_back(turn, reader))
+    await speaker.show(incoming, shown)
     return True
+
+
+def _read_back(turn: Turn, reader: Reader) -> str | None:
+    """What was understood, where it differs from what was typed; a secret is not repeated."""
+    if not isinstance(turn.step, Kept) or turn.step.read_as is None or not isinstance(turn.before, Asked):
+        return None
+    shown = show_answer(turn.before.question, turn.step.read_as, reader.language)
+    return reader.say(N_("Understood: {answer}"), answer=shown)
 
 
 def _problems(turn: Turn) -> tuple[Problem, ...]:

@@ -44,12 +44,13 @@ def form_screen(
     reader: Reader,
     *,
     problems: Sequence[Problem] = (),
+    noted: str | None = None,
     page: int = 0,
     service: type[Service] | None = None,
     faults: Sequence[Fault] = (),
 ) -> Screen:
     """What the person sees of their draft now; `problems` are told above the question."""
-    told = lines(*(_problem(problem, reader) for problem in problems))
+    told = lines(noted, *(_problem(problem, reader) for problem in problems))
     mark = f"d:{opened.id}:{opened.revision}:"
     match view:
         case Asked():

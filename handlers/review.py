@@ -17,7 +17,7 @@ from storage import desk as desks
 from storage import officers, pending, reviews
 from storage.approval.codes import Kind
 from storage.approval.refusals import NotTaken
-from storage.cases import NoSuchCase, OpenCase
+from storage.cases import Case, NoSuchCase, OpenCase
 from storage.reviews import NotRead
 from storage.saying import TYPED
 
@@ -102,10 +102,11 @@ async def show_card(
     reveal: bool = False,
 ) -> None:
     """A case's card as it stands for this officer now."""
-    shown = await work.read(_card, hall.world(), case_id, me.id, reveal)
-    if shown is None:
+    found = await work.read(_card, hall.world(), case_id, me.id, reveal)
+    if found is None:
         await speaker.show(incoming, _nothing_found(me.language))
         return
+    shown, version = found
     screen = (
         Screen(paragraphs(told, shown.text), buttons=shown.buttons, protect=shown.protect) if told else shown
     )
@@ -180,9 +181,13 @@ def _search(session: Session, world: World, text: str, person: int) -> list[Open
     return desks.search(session, world, text, officer) if officer else []
 
 
-def _card(session: Session, world: World, case_id: int, person: int, reveal: bool) -> Screen | None:
+def _card(
+    session: Session, world: World, case_id: int, person: int, reveal: bool
+) -> tuple[Screen, int] | None:
+    """The card, and the version of the case that it shows."""
     officer = officers.officer(session, person)
-    return card_for(session, world, case_id, officer, reveal=reveal) if officer else None
+    shown = card_for(session, world, case_id, officer, reveal=reveal) if officer else None
+    return None if shown is None else (shown, session.get_one(Case, case_id).version)
 
 
 def _reveal(session: Session, world: World, case_id: int, person: int, message_id: int) -> None:

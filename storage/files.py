@@ -48,7 +48,15 @@ class Files:
         """`folder` is made when first written to."""
         self._folder = folder
 
-    def put(self, data: bytes, name: str, media_type: str, pages: int | None = None) -> FileRef:
+    def put(
+        self,
+        data: bytes,
+        name: str,
+        media_type: str,
+        pages: int | None = None,
+        *,
+        pixels: tuple[int | None, int | None] = (None, None),
+    ) -> FileRef:
         """Keep a file, sealed and on disk when this returns; the same content is kept once.
 
         Call it before the transaction that keeps the reference: what no commit names is swept later.
@@ -59,7 +67,16 @@ class Files:
             os.utime(path)  # young again, so that no sweep takes it before the commit that names it
         except FileNotFoundError:
             _write(path, secrets.keys().seal(data, digest.encode()))
-        return FileRef(digest=digest, name=name, media_type=media_type, size=len(data), pages=pages)
+        width, height = pixels
+        return FileRef(
+            digest=digest,
+            name=name,
+            media_type=media_type,
+            size=len(data),
+            pages=pages,
+            width=width,
+            height=height,
+        )
 
     def get(self, digest: str) -> bytes:
         """A file's content. Raises FileMissing, and Tampered or WrongKey (`storage.secrets`)."""

@@ -43,6 +43,9 @@ class FileRef(BaseModel):
     size: int
     """Bytes."""
     pages: int | None = None
+    width: int | None = None
+    height: int | None = None
+    """Pixels of a picture."""
 
 
 class Inspected(Protocol):
@@ -138,6 +141,11 @@ class PhotoIdKind(FileKind):
     @property
     def most(self) -> int:
         return 1 if self.at_most is None else self.at_most
+
+    def check(self, value: Any, context: Context) -> Problem | None:
+        """Number and type of the files, then the picture's shape."""
+        pictures = (self.check_picture(file) for file in value)
+        return super().check(value, context) or next((problem for problem in pictures if problem), None)
 
     def check_picture(self, picture: Inspected) -> Problem | None:
         """The picture's type and size in pixels; whether ground and age are right is for a person to see."""
