@@ -107,10 +107,9 @@ async def show_card(
         await speaker.show(incoming, _nothing_found(me.language))
         return
     shown, version = found
-    screen = (
-        Screen(paragraphs(told, shown.text), buttons=shown.buttons, protect=shown.protect) if told else shown
-    )
-    await speaker.show(incoming, screen)
+    screen = replace(shown, text=paragraphs(told, shown.text)) if told else shown
+    messages = await speaker.show(incoming, screen)
+    await work.shown(CARD, case_id, me.id, version, messages)
 
 
 async def _look(
