@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.cards import attachments_of, desk, history
@@ -20,6 +21,7 @@ from storage.approval.refusals import NotTaken
 from storage.cases import Case, NoSuchCase, OpenCase
 from storage.reviews import NotRead
 from storage.saying import TYPED
+from storage.telling import CARD
 
 if TYPE_CHECKING:
     from aiogram.types import CallbackQuery, Message
