@@ -579,8 +579,8 @@ class InvitationLetter(Service, table=True):
     duty: ClassVar = 4
     audiences: ClassVar = {Audience.HOST, Audience.BUREAU}
     about: ClassVar = N_(
-        "For hosts registered in Shenyang whose foreign guests need a visa. Many guests need none for up to 30 days, and "
-        "many embassies take the host's own letter: ask your guest first. Relatives, tourists, workers and "
+        "For hosts registered in Shenyang whose foreign guests need a visa. Many guests need none for up to 30 days, "
+        "and many embassies take the host's own letter: ask your guest first. Relatives, tourists, workers and "
         "students need other papers."
     )
     have_ready: ClassVar = (

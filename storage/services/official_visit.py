@@ -299,7 +299,7 @@ def inviter_is_a_counterpart(answers: Answers, _facts: Facts) -> bool:
 
 def invitation_is_fresh(answers: Answers, facts: Facts) -> bool:
     """Not older than six months, and not of a day to come."""
-    return months_after(facts.counted_from, -6) <= answers.invitation_date <= facts.today
+    return bool(months_after(facts.counted_from, -6) <= answers.invitation_date <= facts.today)
 
 
 def invitation_before_trip(answers: Answers, _facts: Facts) -> bool:
@@ -385,7 +385,7 @@ def briefing_is_recent(answers: Answers, facts: Facts) -> bool | Fails:
     if answers.training_done is Training.BOOKED:
         return bool(facts.counted_from <= day < answers.dates.start)
     months = int(facts.setting("training_valid_months", 12))  # [C]
-    return months_after(facts.counted_from, -months) <= day <= facts.today
+    return bool(months_after(facts.counted_from, -months) <= day <= facts.today)
 
 
 def expiring_passports_renewed(answers: Answers, _facts: Facts) -> bool | Fails:
@@ -741,9 +741,7 @@ class OfficialVisit(Service, table=True):
         Rule(
             ("itinerary", "dates"),
             legs_inside("dates"),
-            N_(
-                "Place {leg} of the itinerary lies outside {first} to {last}. Please mend the days."
-            ),
+            N_("Place {leg} of the itinerary lies outside {first} to {last}. Please mend the days."),
         ),
         Rule(
             ("itinerary", "dates"),
