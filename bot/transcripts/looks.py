@@ -30,13 +30,14 @@ class Looks:
         self._cast = cast
         self._patience = patience
         self._read: dict[str, int] = {}
+        self._acted: dict[int, int] = {}
         self._last_actor = ""
         self._at: dict[int, int] = {}
 
     def begin(self, name: str) -> None:
         """This person acts now: only what is said later answers it."""
         self._last_actor = name
-        self._read[name] = len(self._client.said)
+        self._read[name] = self._acted[self._cast.phone(name).id] = len(self._client.said)
 
     async def hears(self, step: script.Hears) -> None:
         """The bot's words to a person, in order; a screen that stands as it stood counts too."""
@@ -108,10 +109,10 @@ class Looks:
             raise NothingSuch(f"    not in the letter: {', '.join(missing)}\n{_indented(text)}")
 
     async def button(self, phone: Phone, wanted: Callable[[str, str], bool], named: str) -> tuple[int, str]:
-        """Message and data of a button that is offered now, on the card looked at or else the newest message."""
+        """Message and data of a button that is offered now: on the card looked at, or on what came last."""
 
         def offered() -> tuple[int, str] | None:
-            for message in self._newest_first(phone):
+            for message in self._before_eyes(phone):
                 for label, data in _buttons(message):
                     if wanted(label, data):
                         return message["message_id"], data
@@ -146,6 +147,17 @@ class Looks:
     def _unread(self, name: str, phone: Phone) -> list[Json]:
         said = self._client.said[self._read.get(name, 0) :]
         return [message for message in said if message["chat"]["id"] == phone.id]
+
+    def _before_eyes(self, phone: Phone) -> Iterator[Json]:
+        """What a person looks at: the card chosen, what came since they acted, the newest that has buttons."""
+        since = {one["message_id"] for one in self._client.said[self._acted.get(phone.id, 0) :]}
+        since.add(self._at.get(phone.id, 0))
+        newest_seen = False
+        for message in self._newest_first(phone):
+            is_newest = not newest_seen and bool(_buttons(message))
+            newest_seen = newest_seen or is_newest
+            if is_newest or message["message_id"] in since:
+                yield message
 
     def _newest_first(self, phone: Phone) -> Iterator[Json]:
         """The bot's messages as they stand, the card that is looked at first, then the one changed last."""

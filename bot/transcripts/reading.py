@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from .script import (
@@ -40,40 +41,104 @@ SHENYANG = ZoneInfo("Asia/Shanghai")
 _PERSON = re.compile(
     r"^\*\*(?P<who>[^*]+)\*\*(?: ?[(（](?P<language>[A-Za-z_-]+)[)）])?(?P<rest>.*)$", re.DOTALL
 )
+_TOLD = re.compile(
+    r"^\*(?:As in|同) ?\[[^\]]*\]\((?P<file>[\w./-]+\.md)\)"
+    r"(?:(?:, up to|，至) ?[“「](?P<section>[^”」]+)[”」](?:之前)?)?[.。]?\*$"
+)
 _STAGE = re.compile(r"^\*(?P<said>[^*].*?)[.。]?\*$")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\(n)")
 _LISTED = re.compile(r"\s*[,，、]\s*")
 
 
-def read(text: str) -> Transcript:
-    """A transcript from its Markdown. Raises Unreadable."""
-    titles: list[str] = []
-    lines: list[Line] = []
-    met: dict[str, str] = {}
-    for number, source in _logical_lines(text):
-        if source.startswith("#"):
-            titles += [source[2:].strip()] if source.startswith("# ") else []
-            continue
-        line = _line(number, source, met)
-        if line is not None:
-            lines.append(line)
-    if len(titles) != 1:
-        raise Unreadable(
-            1, titles[1] if titles else "", "a transcript has one title: a line that begins with '# '"
-        )
-    if not lines:
-        raise Unreadable(1, titles[0], "nothing happens in it")
-    return Transcript(titles[0], tuple(lines))
+def read_file(path: Path) -> Transcript:
+    """The transcript in a file. Raises Unreadable, OSError."""
+    return read(path.read_text(encoding="utf-8"), path)
 
 
-def _logical_lines(text: str) -> list[tuple[int, str]]:
+def read(text: str, path: Path | None = None) -> Transcript:
+    """A transcript from its Markdown; `path` is where it lies: other files are looked for there. Raises Unreadable."""
+    reader = _Reader(path or Path("transcript"))
+    for number, source in _logical_lines(text, reader.path):
+        reader.take(f"{reader.path.name}:{number}", source)
+    return reader.done()
+
+
+class _Reader:
+    """One file: what was read of it so far, and who was met."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._titles: list[str] = []
+        self._lines: list[Line] = []
+        self._sections: dict[str, int] = {}
+        self._met: dict[str, str] = {}
+
+    def done(self) -> Transcript:
+        """The whole. Raises Unreadable without a title, with two, or where nothing happens."""
+        if len(self._titles) != 1:
+            why = "a transcript has one title: a line that begins with '# '"
+            raise Unreadable(self.path.name, "; ".join(self._titles), why)
+        if not self._lines:
+            raise Unreadable(self.path.name, self._titles[0], "nothing happens in it")
+        return Transcript(self._titles[0], tuple(self._lines), self._sections)
+
+    def take(self, place: str, source: str) -> None:
+        """One line: a heading, what another file tells, a direction, what somebody does, or prose."""
+        if source.startswith("# "):
+            self._titles.append(source[2:].strip())
+        elif source.startswith("#"):
+            self._sections[source.lstrip("#").strip()] = len(self._lines)
+        elif (told := _TOLD.match(source)) is not None:
+            self._go_on_from(place, source, told["file"], told["section"])
+        elif (staged := _STAGE.match(source)) is not None:
+            self._lines.append(Line(place, source, _direction(place, source, staged["said"])))
+        elif (spoken := _PERSON.match(source)) is not None:
+            self._act(place, source, spoken)
+        elif source.startswith("*") or any(
+            re.match(rf"{re.escape(name)}\s*[:：]", source) for name in self._met
+        ):
+            raise Unreadable(place, source, "a line of a person is written **Name**: …, a direction *so*")
+
+    def _act(self, place: str, source: str, spoken: re.Match[str]) -> None:
+        who, language = spoken["who"].strip(), spoken["language"] or ""
+        step = _step(place, source, who, spoken["rest"].strip())
+        meets = None
+        if who not in BOT:
+            known = self._met.setdefault(who, language)
+            if language and known != language:
+                raise Unreadable(
+                    place, source, f"{who} speaks {known}: a phone's language is said once, at first"
+                )
+            meets = (
+                (who, language)
+                if not any(line.meets and line.meets[0] == who for line in self._lines)
+                else None
+            )
+        self._lines.append(Line(place, source, step, meets))
+
+    def _go_on_from(self, place: str, source: str, name: str, section: str | None) -> None:
+        """Everything that another file tells before one of its headings comes first."""
+        path = self.path.with_name(name) if "/" not in name else self.path.parent / name
+        if not path.is_file():
+            raise Unreadable(place, source, f"there is no file {name} beside this one")
+        other = read_file(path)
+        if section is not None and section not in other.sections:
+            raise Unreadable(place, source, f"{name} has no heading {section!r}")
+        lines = other.lines[: other.sections[section] if section is not None else None]
+        self._lines += lines
+        self._met |= {one.meets[0]: one.meets[1] for one in lines if one.meets}
+
+
+def _logical_lines(text: str, path: Path) -> list[tuple[int, str]]:
     """Lines that hold something, with their numbers; those beginning with '>' go on with the line before."""
     found: list[tuple[int, str]] = []
     for number, raw in enumerate(text.splitlines(), 1):
         line = raw.strip()
         if line.startswith(">"):
             if not found:
-                raise Unreadable(number, raw, "'>' goes on with a line, and there is none before it")
+                raise Unreadable(
+                    f"{path.name}:{number}", raw, "'>' goes on with the line before, and there is none"
+                )
             first, before = found[-1]
             found[-1] = (first, f"{before}\n{line[1:].strip()}")
         elif line:
@@ -81,44 +146,19 @@ def _logical_lines(text: str) -> list[tuple[int, str]]:
     return found
 
 
-def _line(number: int, source: str, met: dict[str, str]) -> Line | None:
-    """One step; None where the line is prose."""
-    if (staged := _STAGE.match(source)) is not None:
-        return Line(number, source, _direction(number, source, staged["said"]))
-    spoken = _PERSON.match(source)
-    if spoken is None:
-        if source.startswith("*") or any(re.match(rf"{re.escape(name)}\s*[:：]", source) for name in met):
-            raise Unreadable(number, source, "a line of a person is written **Name**: …, a direction *so*")
-        return None
-    who, language = spoken["who"].strip(), spoken["language"]
-    step = _step(number, source, who, spoken["rest"].strip())
-    if who in BOT:
-        return Line(number, source, step)
-    meets = None
-    if language is not None:
-        if met.get(who, language) != language:
-            raise Unreadable(number, source, f"{who} speaks {met[who]}; a phone's language is said once")
-        meets = (who, language) if who not in met else None
-        met[who] = language
-    elif who not in met:
-        meets = (who, "")
-        met[who] = ""
-    return Line(number, source, step, meets)
-
-
-def _direction(number: int, source: str, said: str) -> Step:
+def _direction(place: str, source: str, said: str) -> Step:
     for pattern, build in _DIRECTIONS:
         if (found := pattern.fullmatch(said)) is not None:
             return build(found)
-    raise Unreadable(number, source, "no such direction is known")
+    raise Unreadable(place, source, "no such direction is known")
 
 
-def _step(number: int, source: str, who: str, rest: str) -> Step:
+def _step(place: str, source: str, who: str, rest: str) -> Step:
     if who in BOT:
         found = re.match(r"^(?:to|对) ?\*\*([^*]+)\*\*说?\s*[:：]\s*(.+)$|^[:：]\s*(.+)$", rest, re.DOTALL)
         if found is None:
             raise Unreadable(
-                number, source, "the bot's line is written **Bot**: …, or **Bot** to **Name**: …"
+                place, source, "the bot's line is written **Bot**: …, or **Bot** to **Name**: …"
             )
         return Hears(found[1], found[2] or found[3])
     for pattern, build in _ACTS:
@@ -126,8 +166,8 @@ def _step(number: int, source: str, who: str, rest: str) -> Step:
             try:
                 return build(who, *acted.groups())
             except ValueError as wrong:
-                raise Unreadable(number, source, str(wrong)) from wrong
-    raise Unreadable(number, source, "nobody can do this in a transcript")
+                raise Unreadable(place, source, str(wrong)) from wrong
+    raise Unreadable(place, source, "nobody can do this in a transcript")
 
 
 def _unescaped(text: str) -> str:

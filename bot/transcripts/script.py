@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -190,7 +191,8 @@ Step = (
 class Line:
     """A step and where it stands. `meets` names a person who appears here first, with the language of their phone."""
 
-    number: int
+    place: str
+    """File and line number, for people."""
     source: str
     step: Step
     meets: tuple[str, str] | None = None
@@ -198,17 +200,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Transcript:
-    """A whole conversation."""
+    """A whole conversation. `sections` says how many lines come before each heading of second rank."""
 
     title: str
     lines: tuple[Line, ...]
+    sections: Mapping[str, int]
 
 
 class Unreadable(ValueError):
-    """A transcript breaks the format: line number, the line, and what is wrong with it."""
+    """A transcript breaks the format: its file and line number, the line, and what is wrong with it."""
 
-    def __init__(self, number: int, source: str, why: str) -> None:
-        super().__init__(f"line {number}: {why}\n    {source}")
-        self.number = number
+    def __init__(self, place: str, source: str, why: str) -> None:
+        super().__init__(f"{place}: {why}\n    {source}")
+        self.place = place
         self.source = source
         self.why = why

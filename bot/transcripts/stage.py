@@ -28,7 +28,7 @@ class Differs(AssertionError):
     """What happened is not what the transcript says: the line, and what came instead."""
 
     def __init__(self, line: Line, why: str) -> None:
-        super().__init__(f"line {line.number}: {line.source}\n{why}")
+        super().__init__(f"{line.place}: {line.source}\n{why}")
         self.line = line
         self.why = why
 

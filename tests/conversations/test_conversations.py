@@ -16,7 +16,7 @@ import pytest
 
 from bot.demo import Demo, Options, start
 from bot.simulator.client import SimClient
-from bot.transcripts.reading import read
+from bot.transcripts.reading import read_file
 from bot.transcripts.stage import Stage
 from storage import secrets
 
@@ -58,7 +58,7 @@ async def performed_on(folder: Path) -> AsyncIterator[tuple[Demo, SimClient]]:
     "story", STORIES, ids=lambda story: story.relative_to(HERE).with_suffix("").as_posix()
 )
 async def test_it_happens_as_it_is_told(story: Path, fresh: Path, tmp_path: Path) -> None:
-    transcript = read(await asyncio.to_thread(story.read_text, encoding="utf-8"))
+    transcript = await asyncio.to_thread(read_file, story)
     folder = tmp_path / "demo"
     await asyncio.to_thread(shutil.copytree, fresh, folder)
     async with performed_on(folder) as (demo, client):
