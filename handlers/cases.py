@@ -18,6 +18,8 @@ from storage.approval.refusals import NotTaken
 from storage.approval.rights import why_not
 from storage.approval.verdicts import AskRevocation, Object, Urge, Withdraw
 from storage.cases import NoSuchCase, OpenCase
+from storage.kinds.kind import Context, Taken
+from storage.kinds.references import CaseRefKind
 from storage.pending import Saying
 from storage.saying import TEXT
 
@@ -72,6 +74,28 @@ async def show_case(
     case, happened, letter = await work.read(_own_case, world, case_id, me.id)
     shown = case_screen(case, happened, world, me.language, letter=letter.number if letter else None)
     await speaker.show(incoming, shown)
+
+
+def number_in(text: str, hall: Hall) -> str | None:
+    """The case number that a text names, in any of the forms in which people write it."""
+    today = hall.calendar().day_of(hall.now())
+    match CaseRefKind().read(text, Context(today=today)):
+        case Taken(value=str(number)):
+            return number
+        case _:
+            return None
+
+
+async def show_by_number(
+    message: Message, number: str, me: Me, hall: Hall, work: Work, speaker: Speaker
+) -> bool:
+    """Where one's own case of that number lies. False, for an officer, where it is not theirs."""
+    case_id = await work.read(cases.own_by_number, number, me.id)
+    if case_id is not None:
+        await show_case(message, case_id, me, hall, work, speaker)
+    elif not me.is_officer:
+        await speaker.show(message, no_such_case(me.language))
+    return case_id is not None
 
 
 def no_such_case(language: str) -> Screen:

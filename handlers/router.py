@@ -117,7 +117,18 @@ async def _text(message: Message, text: str, hall: Hall, work: Work, speaker: Sp
         return
     if me.present_draft is not None and await form.typed(message, text, hall, work, speaker):
         return
+    if (number := cases.number_in(text, hall)) is not None:
+        await _case_by_number(message, number, me, hall, work, speaker)
+        return
     await start.understand(message, text, me, hall, work, speaker)
+
+
+async def _case_by_number(
+    message: Message, number: str, me: Me, hall: Hall, work: Work, speaker: Speaker
+) -> None:
+    """A case number alone asks where the case lies: one's own first, then one that an officer may see."""
+    if not await cases.show_by_number(message, number, me, hall, work, speaker) and me.is_officer:
+        await review.command(message, "case", number, me, hall, work, speaker)
 
 
 async def _command(message: Message, text: str, hall: Hall, work: Work, speaker: Speaker) -> None:

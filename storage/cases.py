@@ -160,6 +160,13 @@ def by_number(session: Session, world: World, number: str) -> OpenCase:
     return opened(session, world, row)
 
 
+def own_by_number(session: Session, number: str, person: int) -> int | None:
+    """The key of a person's own case by its number; None where it is not theirs, or does not exist."""
+    return session.scalars(
+        select(col(Case.id)).where(col(Case.number) == number, col(Case.person) == person)
+    ).first()
+
+
 def opened(session: Session, world: World, row: Case) -> OpenCase:
     """The case of a row, its state and present answers unsealed."""
     key = key_of(row)
