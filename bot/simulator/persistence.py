@@ -84,6 +84,7 @@ class Keeper:
         self._pause = pause
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._writing: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         self._core.on_change = self._changed.set
@@ -93,6 +94,8 @@ class Keeper:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        if self._writing is not None:  # its thread can't be cancelled, and would write into the same file
+            await asyncio.gather(self._writing, return_exceptions=True)
         self._core.on_change = lambda: None
         self.save()
 
@@ -107,7 +110,9 @@ class Keeper:
             await asyncio.sleep(max(self._pause, 5 * took))
             self._changed.clear()
             began = time.monotonic()
-            await asyncio.to_thread(write_atomically, self._path, dump(self._core, self._receiver))
+            state = dump(self._core, self._receiver)
+            self._writing = asyncio.create_task(asyncio.to_thread(write_atomically, self._path, state))
+            await asyncio.shield(self._writing)
             took = time.monotonic() - began
 
 

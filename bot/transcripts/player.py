@@ -35,6 +35,7 @@ async def play(demo: Demo, text: str, *, haste: float = 1.0) -> None:
     async with SimClient(demo.url) as client:
         stage = Stage(demo, client, patience=5.0)
         tell(0, transcript.title)
+        await stage.gather(transcript)
         for step, line in enumerate(transcript.lines, 1):
             await asyncio.sleep(_pause(line) / haste)
             tell(step, _shown(line))

@@ -16,7 +16,7 @@ from .cast import Cast
 from .looks import Looks
 from .papers import paper
 from .quoting import same_label
-from .script import Line
+from .script import Line, Transcript
 
 if TYPE_CHECKING:
     from bot.demo import Demo
@@ -66,11 +66,15 @@ class Stage:
             script.Receives: self._looks.receives,
         }
 
-    async def perform(self, line: Line) -> None:
-        """One step. Raises Differs."""
-        try:
+    async def gather(self, transcript: Transcript) -> None:
+        """Everybody takes their phone; the officers choose their language before anything comes."""
+        for line in transcript.lines:
             if line.meets is not None:
                 await self._meet(*line.meets)
+
+    async def perform(self, line: Line) -> None:
+        """One step; everybody was gathered. Raises Differs."""
+        try:
             await self._acts[type(line.step)](line.step)
         except (AssertionError, TimeoutError, SimError, KeyError) as wrong:
             raise Differs(line, str(wrong) or type(wrong).__name__) from wrong

@@ -17,7 +17,7 @@ import pytest
 from bot.demo import Demo, Options, start
 from bot.simulator.client import SimClient
 from bot.transcripts.reading import read_file
-from bot.transcripts.stage import Stage
+from bot.transcripts.stage import Differs, Stage
 from storage import secrets
 
 HERE = Path(__file__).parent
@@ -63,5 +63,9 @@ async def test_it_happens_as_it_is_told(story: Path, fresh: Path, tmp_path: Path
     await asyncio.to_thread(shutil.copytree, fresh, folder)
     async with performed_on(folder) as (demo, client):
         stage = Stage(demo, client)
+        await stage.gather(transcript)
         for line in transcript.lines:
-            await stage.perform(line)
+            try:
+                await stage.perform(line)
+            except Differs as differs:
+                pytest.fail(str(differs), pytrace=False)
