@@ -35,6 +35,7 @@ from storage.conversation import (
     Wrong,
 )
 from storage.kinds.kind import Problem
+from storage.turns import Spoken
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,21 +47,21 @@ if TYPE_CHECKING:
     from storage.people import Me
     from storage.turns import Turn
 
+HIDDEN = N_("Your message is deleted here: it held a secret answer, which is kept safely.")
+
 _BUTTON = re.compile(r"^d:(\d+):(\d+):([a-z]+)(-?\d+)?$")
 
 
 async def typed(message: Message, text: str, hall: Hall, work: Work, speaker: Speaker) -> bool:
     """Take a text as the answer to the present question. False: no draft is open."""
-    turn = await work.hot(turns.take, hall.world(), _telegram_id(message), lambda _view: Typed(text))
-    return await _after(message, turn, hall, speaker, spoke=message)
+    return await _spoke(message, Typed(text), hall, work, speaker)
 
 
 async def sent(
     message: Message, files: tuple[FileRef, ...], hall: Hall, work: Work, speaker: Speaker
 ) -> bool:
     """Take files as the answer to the present question. False: no draft is open."""
-    turn = await work.hot(turns.take, hall.world(), _telegram_id(message), lambda _view: Sent(files))
-    return await _after(message, turn, hall, speaker, spoke=message)
+    return await _spoke(message, Sent(files), hall, work, speaker)
 
 
 async def tapped(query: CallbackQuery, hall: Hall, work: Work, speaker: Speaker) -> None:
@@ -94,8 +95,16 @@ async def present(
     turn = await work.hot_read(turns.look, hall.world(), _telegram_id(incoming))
     if turn.opened is None or turn.view is None or turn.me is None:
         return False
-    problems = (told,) if told else ()
-    await speaker.show(incoming, form_screen(turn.opened, turn.view, _reader(turn, hall), problems=problems))
+    reader = _reader(turn, hall)
+    hidden = isinstance(incoming, Message) and await work.hot_read(turns.was_hidden, _spoken(incoming))
+    shown = form_screen(
+        turn.opened,
+        turn.view,
+        reader,
+        problems=(told,) if told else (),
+        noted=reader.say(HIDDEN) if hidden else None,
+    )
+    await speaker.show(incoming, shown)
     return True
 
 
@@ -170,26 +179,29 @@ def act_of(verb: str, number: int, view: View) -> Act | None:
     return plain.get(verb)
 
 
-async def _after(
-    incoming: Incoming, turn: Turn, hall: Hall, speaker: Speaker, *, spoke: Message | None = None
-) -> bool:
+async def _spoke(message: Message, act: Act, hall: Hall, work: Work, speaker: Speaker) -> bool:
+    turn = await work.hot(
+        turns.take, hall.world(), _telegram_id(message), lambda _view: act, spoken=_spoken(message)
+    )
+    return await _after(message, turn, hall, speaker)
+
+
+def _spoken(message: Message) -> Spoken:
+    return Spoken(message.chat.id, message.message_id)
+
+
+async def _after(incoming: Incoming, turn: Turn, hall: Hall, speaker: Speaker) -> bool:
     if turn.opened is None or turn.view is None or turn.me is None:
         return False
-    problems = _problems(turn)
-    if spoke is not None and _was_secret(turn):
-        await speaker.delete(spoke)
-        problems = (
-            *problems,
-            Problem(N_("Your message is deleted here: it held a secret answer, which is kept safely.")),
-        )
     reader = _reader(turn, hall)
-    shown = form_screen(turn.opened, turn.view, reader, problems=problems, noted=_read_back(turn, reader))
+    noted = reader.say(HIDDEN) if turn.hides else _read_back(turn, reader)
+    shown = form_screen(turn.opened, turn.view, reader, problems=_problems(turn), noted=noted)
     await speaker.show(incoming, shown)
     return True
 
 
 def _read_back(turn: Turn, reader: Reader) -> str | None:
-    """What was understood, where it differs from what was typed; a secret is not repeated."""
+    """What was understood, where it differs from what was typed."""
     if not isinstance(turn.step, Kept) or turn.step.read_as is None or not isinstance(turn.before, Asked):
         return None
     shown = show_answer(turn.before.question, turn.step.read_as, reader.language)
@@ -204,11 +216,6 @@ def _problems(turn: Turn) -> tuple[Problem, ...]:
             return told
         case _:
             return ()
-
-
-def _was_secret(turn: Turn) -> bool:
-    """Whether the message just taken answered a secret question: it must not stay in the chat."""
-    return isinstance(turn.step, Kept) and isinstance(turn.before, Asked) and turn.before.question.secret
 
 
 async def _unfinished(

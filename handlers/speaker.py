@@ -20,7 +20,6 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import (
     AnswerCallbackQuery,
-    DeleteMessage,
     EditMessageText,
     SendDocument,
     SendMediaGroup,
@@ -118,18 +117,6 @@ class Speaker:
                 AnswerCallbackQuery(
                     callback_query_id=query.id, text=text[:200] or None, show_alert=alert or None
                 )
-            )
-
-    async def delete(self, message: Message) -> None:
-        """Delete a person's message that carried a secret; what can't be deleted stays."""
-        try:
-            deletion = DeleteMessage(chat_id=message.chat.id, message_id=message.message_id)
-            await self._bot(deletion, request_timeout=TEXT_WAIT)
-        except (TelegramBadRequest, TelegramForbiddenError):
-            return
-        except Exception:  # no answer, or told to wait: the secret must still go
-            await self._work.later(
-                chat=message.chat.id, call=outbox.Call.DELETE, message_id=message.message_id
             )
 
     @asynccontextmanager

@@ -212,6 +212,11 @@ def posted(database: Session | Connection) -> bool:
     return bool(database.info.pop(_POSTED, False))
 
 
+def is_posted(connection: Connection, key: str) -> bool:
+    """Whether a row of this key was ever posted."""
+    return connection.execute(_BY_KEY, {"key": key}).first() is not None
+
+
 def seal(key: str, body: Mapping[str, Any]) -> bytes:
     """A row's values and screen as they are stored; bound to its key."""
     return secrets.keys().seal(json.dumps(body, ensure_ascii=False).encode(), _context(key))
@@ -253,6 +258,7 @@ def _context(key: str) -> bytes:
 
 _POSTED = "outbox_posted"
 _NOW = bindparam("now", type_=UtcDateTime())
+_BY_KEY = text("SELECT 1 FROM outbox WHERE key = :key")
 _STANDING = text(
     "SELECT DISTINCT state FROM outbox WHERE chat = :chat AND (state = 'held' OR priority <= 20"
     " AND (state = 'claimed' OR (state = 'waiting' AND due_at <= :now)))"

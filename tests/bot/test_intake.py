@@ -14,10 +14,9 @@ from sqlmodel import Session, select
 from bot.intake import SORRY, lane
 from handlers.screens import Button, Screen
 from handlers.speaker import Speaker
-from handlers.work import Work
 from storage.outbox import State
 from storage.updates import PoisonUpdate
-from tests.bot.running import Running, keep, running
+from tests.bot.running import Running, running
 
 
 async def test_a_message_has_its_effect_and_its_reply(tmp_path: Path) -> None:
@@ -217,20 +216,6 @@ async def redelivered_tap(bot: Running, person: int, message: int) -> dict[str, 
     return {"update_id": 10**9, "callback_query": query}
 
 
-async def test_a_message_with_a_secret_is_deleted_even_if_that_has_to_wait(tmp_path: Path) -> None:
-    async with running(tmp_path, start=False) as bot:
-        bot.router = secretive
-        bot.build()
-        bot.start()
-        ann = await bot.phones.add_person("Ann")
-        own = lambda: [each["text"] for each in ann.messages() if each["outgoing_by"]]  # noqa: E731
-        await ann.send("E12345678")
-        await bot.until(lambda: own() == [])
-        bot.sim.set_faults({"rate_limit": {"next": 1, "retry_after": 1}})
-        await ann.send("E87654321")
-        await bot.until(lambda: own() == [])
-
-
 def slow_taps() -> Router:
     router = Router()
 
@@ -242,17 +227,6 @@ def slow_taps() -> Router:
     async def tap(query: CallbackQuery, speaker: Speaker) -> None:
         await asyncio.sleep(1.2)
         await speaker.show(query, Screen("done"))
-
-    return router
-
-
-def secretive() -> Router:
-    router = Router()
-
-    @router.message()
-    async def hear(message: Message, work: Work, speaker: Speaker) -> None:
-        await work(keep, message.chat.id, "kept")
-        await speaker.delete(message)
 
     return router
 
