@@ -13,14 +13,13 @@ from handlers.case_screens import division_name, field_label, reason_text, stage
 from handlers.form_screens import say_problem
 from handlers.screens import Button, Screen, bold, code, lines, paragraphs
 from locales import N_, show_date, show_datetime, translate
-from storage import flow
+from storage import flow, rulings
 from storage.approval.case import Actor, Event
 from storage.approval.codes import Kind
 from storage.approval.limits import stage_due
 from storage.approval.rights import allowed
 from storage.approval.status import AT_A_STAGE
 from storage.cases import OpenCase
-from storage.conversation import Draft
 from storage.kinds.kind import Control
 from storage.officers import Officer
 from storage.outline import value_at, walk
@@ -187,8 +186,8 @@ def _standing(case: OpenCase, language: str, world: World, shown: Shown) -> str:
 
 def _checks(case: OpenCase, language: str, world: World, shown: Shown) -> Iterator[str]:
     service = world.services[case.service]
-    draft = Draft(service.form_id(), service.version, case.answers)
-    told = flow.warnings(service, draft, _facts(case, world))
+    facts = _facts(case, world)
+    told = rulings.warnings(service, flow.copy(service, case.answers, facts), facts)
     for problem in told:
         yield f"⚠ {say_problem(problem, language)}"
     if not shown.verified:

@@ -17,7 +17,8 @@ from storage.approval.rights import allowed
 from storage.approval.status import Status
 from storage.approval.timing import mend_until, objection_until
 from storage.cases import OpenCase, chinese_number
-from storage.filing import Filed, path_of
+from storage.filing import Filed
+from storage.outline import path_of
 from storage.world import World
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from handlers.refused import refused_screen
 from handlers.screens import Attachment, Button, Screen
 from handlers.start import kept_draft
 from locales import N_, translate
-from storage import cases, drafts, filing, flow, letters, pending, people, reviews
+from storage import cases, corrections, drafts, flow, letters, pending, people, reviews
 from storage.approval.case import Actor
 from storage.approval.codes import Kind
 from storage.approval.refusals import NotTaken
@@ -109,8 +109,12 @@ async def _do(
 ) -> None:
     world = hall.world()
     if verb == "correct":
-        await work(_begin_correction, world, case_id, me)
-        await present(query, hall, work, speaker)
+        try:
+            await work(_begin_correction, world, case_id, me)
+        except drafts.DraftGone:  # the office or the clock was quicker
+            await show_case(query, case_id, me, hall, work, speaker)
+        else:
+            await present(query, hall, work, speaker)
     elif verb == "copy":
         await work(_copy, world, case_id, me)
         await present(query, hall, work, speaker)
@@ -183,7 +187,7 @@ def _own_case(
 
 def _begin_correction(session: Session, world: World, case_id: int, me: Me) -> None:
     case, _, _ = _own_case(session, world, case_id, me.id)
-    filing.begin_correction(session, world, me, case)
+    corrections.begin(session, world, me, case)
 
 
 def _copy(session: Session, world: World, case_id: int, me: Me) -> None:

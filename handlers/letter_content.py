@@ -17,7 +17,7 @@ from handlers.letters import (
     verify_url,
 )
 from locales import translate
-from storage.filing import scope_of
+from storage.assessing import scope_of
 from storage.kinds.kind import Control
 from storage.questions import Question, RowsKind, questions_of
 
@@ -40,9 +40,10 @@ def content_of(
     fields: list[Line] = []
     tables: list[Table] = []
     annexes: list[Table] = []
-    for question, value in _shown(case):
+    for question, value, columns in _shown(case):
         if isinstance(question.kind, RowsKind):
-            inside, within, behind = inside_or_annexed(_table(question, value), inside_up_to=TABLE_INSIDE)
+            table = _table(question, value, columns)
+            inside, within, behind = inside_or_annexed(table, inside_up_to=TABLE_INSIDE)
             fields += inside
             tables += within
             annexes += behind
@@ -65,16 +66,23 @@ def content_of(
     )
 
 
-def _shown(case: OpenCase) -> list[tuple[Question, Any]]:
-    """The fields that the letter names, in its order; else all that are neither secret nor files."""
+def _shown(case: OpenCase) -> list[tuple[Question, Any, tuple[str, ...]]]:
+    """The fields that the letter names, in its order, else all that are neither secret nor files.
+
+    Of a repeating group the columns named, as in "guests.name"; none named means all.
+    """
     form = case.form
     scope = scope_of(form, case.answers)
     questions = {question.field: question for question in _questions(form)}
     names = form.letter.shows if form.letter and form.letter.shows else _plain(questions_of(form))
+    columns: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        field, _, column = name.partition(".")
+        columns[field] = (*columns.get(field, ()), *([column] if column else []))
     return [
-        (questions[name], value)
-        for name in names
-        if name in questions and (value := scope[name]) is not None and value != ()
+        (questions[field], value, chosen)
+        for field, chosen in columns.items()
+        if field in questions and (value := scope[field]) is not None and value != ()
     ]
 
 
@@ -91,8 +99,9 @@ def _plain(questions: Sequence[Question]) -> tuple[str, ...]:
     )
 
 
-def _table(question: Question, rows: Any) -> Table:
-    columns = [one for one in questions_of(question.row) if _in_table(one)] if question.row else []
+def _table(question: Question, rows: Any, chosen: tuple[str, ...] = ()) -> Table:
+    known = {one.field: one for one in questions_of(question.row) if _in_table(one)} if question.row else {}
+    columns = [known[name] for name in chosen or known if name in known]
     used = [one for one in columns if any(row[one.field] is not None for row in rows)]
     return Table(
         title=_words(question.label),

@@ -20,9 +20,8 @@ from storage.answers import question_at
 from storage.approval.codes import Kind, Reminder
 from storage.approval.status import Status
 from storage.cases import NoSuchCase, OpenCase
-from storage.filing import path_of
 from storage.letters import Letter
-from storage.outline import value_at
+from storage.outline import path_of, value_at
 
 if TYPE_CHECKING:
     from sqlmodel import Session

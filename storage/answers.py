@@ -8,7 +8,7 @@ from typing import Any
 from storage.forms import Service
 from storage.implied import Implied
 from storage.outline import Path
-from storage.questions import Question, dump_answers, load_answers, question_of
+from storage.questions import Question, dump_answers, load_answers, question_of, questions_of
 
 
 def dump_form(service: type[Service], answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,6 +49,29 @@ def question_at(service: type[Service], path: Path) -> Question | None:
                 question_of(form, step) or (question_of(Implied, step) if form is service else None)
             )
     return found
+
+
+def path_now(service: type[Service], path: Path) -> Path:
+    """Where a path of an earlier version leads in this one: a field may have another name by now (`was=`)."""
+    found: list[str | int] = []
+    for step in path:
+        form = _form_at(service, tuple(found))
+        if isinstance(step, str) and form is not None and question_at(service, (*found, step)) is None:
+            renamed = next((one.field for one in questions_of(form) if one.ask.was == step), step)
+            found.append(renamed)
+        else:
+            found.append(step)
+    return tuple(found)
+
+
+def _form_at(service: type[Service], path: Path) -> Any:
+    """The form whose fields stand below a path: the service, a matter, a row."""
+    if not path:
+        return service
+    if isinstance(path[-1], int):
+        group = question_at(service, path[:-1])
+        return group.row if group is not None else None
+    return next((one for one in service.matter_forms if one.form_id() == path[-1]), None)
 
 
 def digests_within(stored: Any) -> Iterator[str]:

@@ -18,6 +18,7 @@ from storage import secrets
 from storage.answers import digests_within, dump_form, load_form
 from storage.approval.case import CaseState, Event, dump_case, dump_event, load_case, load_event
 from storage.approval.deadlines import next_due
+from storage.approval.effects import rebuild
 from storage.approval.limits import stage_due
 from storage.approval.rights import open_acts
 from storage.approval.status import AT_A_STAGE
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
     from storage.forms import Matter, Service
     from storage.world import World
+
+FILED = 0
+"""The number of the record's first line: how the case was filed."""
 
 
 class Case(Implied, table=True):
@@ -83,7 +87,7 @@ class CaseAnswers(SQLModel, table=True):
 
 
 class CaseEvent(SQLModel, table=True):
-    """One event of a case; the body, sealed, is the engine's own event."""
+    """One event of a case; the body, sealed, is the engine's own event, of the first (FILED) the state as filed."""
 
     __tablename__ = "case_events"
 
@@ -198,9 +202,18 @@ def events(session: Session, case_id: int) -> list[Event]:
     """The events of a case, in order."""
     key = key_of(session.get_one(Case, case_id))
     rows = session.scalars(
-        select(CaseEvent).where(col(CaseEvent.case) == case_id).order_by(col(CaseEvent.seq))
+        select(CaseEvent)
+        .where(col(CaseEvent.case) == case_id, col(CaseEvent.seq) > FILED)
+        .order_by(col(CaseEvent.seq))
     )
     return [load_event(key.unseal(row.body, b"event")) for row in rows]
+
+
+def rebuilt(session: Session, case_id: int) -> CaseState:
+    """The state as the record tells it: as it was filed, and each event since. Equals the one stored."""
+    filed = session.get_one(CaseEvent, (case_id, FILED))
+    key = key_of(session.get_one(Case, case_id))
+    return rebuild(load_case(key.unseal(filed.body, b"event")), events(session, case_id))
 
 
 def of_person(session: Session, world: World, person: int) -> list[OpenCase]:
@@ -252,6 +265,21 @@ def keep_answers(session: Session, row: Case, answers: Mapping[str, Any], world:
         )
     )
     _spread(session, row, answers)
+
+
+def keep_filing(session: Session, row: Case, state: CaseState) -> None:
+    """Keep how a case was filed, as the first line of its record."""
+    session.add(
+        CaseEvent(
+            case=row.id or 0,
+            seq=FILED,
+            kind="filed",
+            by=row.person,
+            at=row.filed_at,
+            answers_version=row.answers_version,
+            body=key_of(row).seal(dump_case(state).encode(), b"event"),
+        )
+    )
 
 
 def keep_state(

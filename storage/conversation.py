@@ -33,6 +33,8 @@ class Draft:
     """Where the draft corrects a returned case: the fields to mend; all others are locked."""
     touched: frozenset[Path] = frozenset()
     """Which of the named fields were answered again, or said to be right as they are."""
+    waived: frozenset[Path] = frozenset()
+    """What the form asks and the returned case was filed without: a newer version's questions, not asked now."""
 
 
 # --- what the person did ---
@@ -129,6 +131,8 @@ class Kept:
 
     draft: Draft
     warnings: tuple[Problem, ...] = ()
+    read_as: Any = field(default=None, repr=False)
+    """What was read, where it differs so much from what was typed that it is shown back."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,8 @@ class OpenDraft:
     draft: Draft
     case: int | None = None
     touched_at: datetime | None = None
+    filed_at: datetime | None = None
+    """When the returned case was filed that the draft corrects."""
 
 
 class DraftGone(Exception):  # what happened, in the glossary's words
@@ -90,7 +92,8 @@ def load(connection: Connection, services: Any, draft_id: int, person: int) -> O
     row = connection.execute(_LOAD, {"id": draft_id, "person": person}).first()
     if row is None or row.service not in services:
         raise DraftGone
-    return OpenDraft(draft_id, person, row.revision, _unseal(services[row.service], row.body), row.case)
+    draft = _unseal(services[row.service], row.body)
+    return OpenDraft(draft_id, person, row.revision, draft, row.case, filed_at=row.filed_at)
 
 
 def save(
@@ -103,7 +106,7 @@ def save(
     )
     if done.rowcount == 0:
         raise DraftGone
-    return OpenDraft(opened.id, opened.person, opened.revision + 1, draft, opened.case)
+    return replace(opened, revision=opened.revision + 1, draft=draft)
 
 
 def of_person(session: Session, services: Any, person: int) -> list[OpenDraft]:
@@ -166,6 +169,7 @@ def dump(service: type[Service], draft: Draft) -> dict[str, Any]:
         "gathered": question.kind.dump(draft.gathered) if question and draft.gathered else [],
         "named": [list(path) for path in draft.named],
         "touched": sorted((list(path) for path in draft.touched), key=str),
+        "waived": sorted((list(path) for path in draft.waived), key=str),
     }
 
 
@@ -188,6 +192,7 @@ def read(service: type[Service], stored: dict[str, Any]) -> Draft:
         gathered=tuple(gathered),
         named=tuple(tuple(path) for path in stored.get("named", ())),
         touched=frozenset(tuple(path) for path in stored.get("touched", ())),
+        waived=frozenset(tuple(path) for path in stored.get("waived", ())),
     )
 
 
@@ -205,8 +210,9 @@ def _unseal(service: type[Service], body: bytes) -> Draft:
 
 
 _LOAD = text(
-    'SELECT service, body, revision, "case" FROM drafts WHERE id = :id AND person = :person AND submitted_at IS NULL'
-)
+    'SELECT d.service, d.body, d.revision, d."case", c.filed_at FROM drafts d LEFT JOIN cases c ON c.id = d."case"'
+    " WHERE d.id = :id AND d.person = :person AND d.submitted_at IS NULL"
+).columns(filed_at=UtcDateTime())
 _SAVE = text(
     "UPDATE drafts SET body = :body, revision = revision + 1, touched_at = :at, reminders = 0"
     " WHERE id = :id AND revision = :revision AND submitted_at IS NULL"

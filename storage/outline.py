@@ -12,7 +12,7 @@ from typing import Any
 from storage import implied
 from storage.conditions import Answers, Facts
 from storage.forms import Matter, Service
-from storage.questions import Question, Row, Rule, questions_of
+from storage.questions import Question, Row, Rule, questions_of, row_questions
 
 Path = tuple[str | int, ...]
 
@@ -62,7 +62,8 @@ def row_spots(group: Spot, index: int, answers: Mapping[str, Any], facts: Facts)
     rows = value_at(answers, group.path) or ()
     values = rows[index] if index < len(rows) else {}
     scope = group.scope.row(values)
-    yield from _standing((*group.path, index), questions_of(row), scope, facts, row.rules, row)
+    questions = row_questions(group.question)
+    yield from _standing((*group.path, index), questions, scope, facts, row.rules, row)
 
 
 def chosen_matters(service: type[Service], answers: Mapping[str, Any]) -> tuple[type[Matter], ...]:
@@ -93,6 +94,16 @@ def value_at(answers: Mapping[str, Any], path: Path) -> Any:
         else:
             return None
     return here
+
+
+def path_of(name: str) -> Path:
+    """`guests.0.name` -> ("guests", 0, "name")."""
+    return tuple(int(step) if step.isdigit() else step for step in name.split("."))
+
+
+def name_of(path: Path) -> str:
+    """("guests", 0, "name") -> `guests.0.name`."""
+    return ".".join(map(str, path))
 
 
 def is_answered(answers: Mapping[str, Any], path: Path) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args
 
@@ -229,9 +229,18 @@ def _questions(form: type[BaseModel]) -> tuple[Question, ...]:
     return tuple(question for question in found if question is not None)
 
 
+def plain_name(name: str) -> str:
+    """The field that a name in a rule means: `guests.passport` looks at the group, `from_` at the field "from"."""
+    return name.split(".", maxsplit=1)[0].removesuffix("_")
+
+
+@cache
 def row_questions(group: Question) -> tuple[Question, ...]:
-    """The questions of each row of a repeating group."""
-    return questions_of(group.row) if group.row is not None else ()
+    """The questions of each row of a repeating group; in a secret group all of them are secret."""
+    questions = questions_of(group.row) if group.row is not None else ()
+    if not group.secret:
+        return questions
+    return tuple(replace(one, ask=replace(one.ask, secret=True)) for one in questions)
 
 
 def question_of(form: type[BaseModel], field_id: str) -> Question | None:

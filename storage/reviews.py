@@ -7,16 +7,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from locales import N_
-from storage import audit, cases, flow, letters, lifting, outbox, rights, telling
+from storage import audit, cases, indexing, letters, lifting, outbox, rights, rulings, telling
 from storage.approval.case import CLOCK, Actor
 from storage.approval.decide import decide as taken
 from storage.approval.status import Status
 from storage.approval.verdicts import Amend
+from storage.assessing import assessment
 from storage.cases import Case, NoSuchCase, OpenCase
-from storage.filing import assessment, path_of
 from storage.kinds.kind import AskedBack, Problem, Refused, Taken
 from storage.outbox import Call, Notice
-from storage.outline import walk, with_value
+from storage.outline import path_of, pruned, walk, with_value
 from storage.people import Me
 
 if TYPE_CHECKING:
@@ -69,21 +69,21 @@ def amend(session: Session, world: World, case_id: int, saying: Saying, officer:
     case = rights.see(cases.opened(session, world, row), person=0, officer=officer)
     path = path_of(saying.fields[0])
     service = world.services[case.service]
-    facts = world.facts_of_case(
-        Me(case.person, 0, case.language, agreed=True), case.service, case.filed_at.date()
-    )
+    applicant = Me(case.person, 0, case.language, agreed=True, unit=case.unit)
+    facts = world.facts_of_case(applicant, case.service, world.calendar.day_of(case.filed_at))
     spot = next((one for one in walk(service, case.answers, facts) if one.path == path), None)
     if spot is None:
         raise NoSuchCase
-    match spot.question.kind.read(saying.text, flow.context(spot, facts)):
+    match spot.question.kind.read(saying.text, rulings.context(spot, facts)):
         case Taken(value=value):
-            answers = with_value(case.answers, path, value)
+            answers = pruned(service, with_value(case.answers, path, value), facts)
         case Refused(problem=problem):
             raise NotRead(problem)
         case AskedBack():
             raise NotRead(Problem(N_("That can be read in several ways. Please write it in full.")))
     row.answers_version += 1
     cases.keep_answers(session, row, answers, world, world.now)
+    indexing.index(session, case_id, service, case.form, answers, facts, applicant)
     found = assessment(session, case.form, answers, facts)
     verdict = Amend(saying.seen, saying.fields, assessment=found)
     return _take(session, world, row, verdict, Actor(officer.person, officer.roles))

@@ -1,4 +1,4 @@
-"""Rights, computed in one place, for chat, web and command line: who may see what (who may act: `approval/rights.py`)."""
+"""Rights, computed in one place, for chat, web and command line: who may see what (who may act: `approval`)."""
 
 from __future__ import annotations
 

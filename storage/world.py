@@ -12,6 +12,7 @@ from storage.people import Me
 
 if TYPE_CHECKING:
     from storage.calendar import Calendar
+    from storage.drafts import OpenDraft
     from storage.forms import Service
     from storage.offices import Office
 
@@ -38,6 +39,12 @@ class World:
             profile=me.profile,
             secrets_in_chat=self.office.secrets_in_chat(service),
         )
+
+    def facts_of_draft(self, me: Me, opened: OpenDraft) -> Facts:
+        """What rules may know of a draft at work; the limits of a returned case count from its first submission."""
+        facts = self.facts(me, opened.draft.service)
+        filed_at = opened.filed_at
+        return facts if filed_at is None else replace(facts, first_submitted=self.calendar.day_of(filed_at))
 
     def facts_of_case(self, me: Me, service: str, filed_on: date) -> Facts:
         """The same for a filed case: its limits of date count from the day it was filed."""
