@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import URL, make_url
 from sqlmodel import SQLModel
 
-from storage import secrets
+from storage import secrets, tables
 from storage.database import Database
 from tests import postgres
 
@@ -67,10 +67,11 @@ class Templates:
 
     def of(self, dialect: str) -> URL:
         """The template of a dialect for the tables known now."""
-        tables = frozenset(SQLModel.metadata.tables)
-        if (dialect, tables) not in self._made:
-            self._made[dialect, tables] = self._make(dialect)
-        return self._made[dialect, tables]
+        tables.metadata()
+        declared = frozenset(SQLModel.metadata.tables)
+        if (dialect, declared) not in self._made:
+            self._made[dialect, declared] = self._make(dialect)
+        return self._made[dialect, declared]
 
     def _make(self, dialect: str) -> URL:
         if dialect == "sqlite":
@@ -84,9 +85,7 @@ class Templates:
 
 
 @pytest.fixture(scope="session")
-def templates(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Templates:
+def templates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Templates:
     """Made when first asked for."""
     return Templates(tmp_path_factory.mktemp("templates"), lambda: request.getfixturevalue("postgres_server"))
 
