@@ -13,28 +13,8 @@ from typing import Annotated, ClassVar
 from locales import N_
 from storage.approval import Division, Outside, Published, Role, Route, Stage, WorkingDays
 from storage.conditions import Answers, Facts, Fails, condition, stands_alone, when
-from storage.forms import (
-    Ask,
-    Attachment,
-    Audience,
-    Choice,
-    Duplicate,
-    Letter,
-    Pick,
-    Picks,
-    Row,
-    Rows,
-    Rule,
-    Service,
-)
-from storage.itineraries import (
-    LATIN_AMERICA_AND_AFRICA,
-    continent,
-    first_leg_begins,
-    legs_in_order,
-    legs_inside,
-    legs_without_gap,
-)
+from storage.forms import Ask, Attachment, Audience, Choice, Duplicate, Letter, Pick, Picks, Row, Rows, Rule, Service
+from storage.itineraries import LATIN_AMERICA_AND_AFRICA, continent, first_leg_begins, legs_in_order, legs_inside, legs_without_gap
 from storage.kinds import (
     Address,
     BirthDate,
@@ -225,11 +205,7 @@ def begins_in_time(answers: Answers, facts: Facts) -> bool | Fails:
     legs = answers.itinerary or ()
     needs_no_visa = bool(legs) and all(leg.country in free for leg in legs)
     # [C] lead times of the city
-    days = int(
-        facts.setting("visit_lead_days_visa_free", 15)
-        if needs_no_visa
-        else facts.setting("visit_lead_days", 30)
-    )
+    days = int(facts.setting("visit_lead_days_visa_free", 15) if needs_no_visa else facts.setting("visit_lead_days", 30))
     earliest = facts.calendar.add_working_days(facts.counted_from, days)
     return answers.dates.start >= earliest or Fails(days=days, earliest=earliest)
 
@@ -286,8 +262,7 @@ def two_thirds_are_work(answers: Answers, _facts: Facts) -> bool | Fails:
 
 
 _NO_COUNTERPART = re.compile(
-    r"travel|touris|agency|visa service|immigration|overseas chinese|旅行|旅游|中介|签证|移民|侨团|华侨|同乡会|商会驻",
-    re.IGNORECASE,
+    r"travel|touris|agency|visa service|immigration|overseas chinese|旅行|旅游|中介|签证|移民|侨团|华侨|同乡会|商会驻", re.IGNORECASE
 )
 
 
@@ -337,9 +312,7 @@ def no_municipal_leader(answers: Answers, _facts: Facts) -> bool:
 def on_no_other_visit(answers: Answers, facts: Facts) -> bool | Fails:
     """No member is in another open visit on these days; the look-up yields its number for each identity number."""
     elsewhere = facts.looked_up.get("visits_of_members") or {}
-    found = next(
-        (elsewhere[one.resident_id] for one in answers.members if one.resident_id in elsewhere), None
-    )
+    found = next((elsewhere[one.resident_id] for one in answers.members if one.resident_id in elsewhere), None)
     return found is None or Fails(number=found)
 
 
@@ -363,9 +336,7 @@ def in_yuan(answers: Answers, _facts: Facts) -> bool:
 
 def lines_make_the_total(answers: Answers, _facts: Facts) -> bool | Fails:
     total = sum(line.amount.amount for line in answers.budget_lines if line.amount is not None)
-    return bool(total == answers.budget_total.amount) or Fails(
-        sum=str(total), total=str(answers.budget_total)
-    )
+    return bool(total == answers.budget_total.amount) or Fails(sum=str(total), total=str(answers.budget_total))
 
 
 def notice_of_five_days(answers: Answers, facts: Facts) -> bool | Fails:
@@ -425,34 +396,15 @@ class Leg(Row):
     kind: ClassVar[str] = "itinerary"
     names: ClassVar[tuple[str, ...]] = ("country", "city")
     rules: ClassVar = (
-        Rule(
-            ("country",),
-            abroad,
-            N_("This form is for foreign countries. Trips to Taiwan go another way: ask the desk."),
-        ),
-        Rule(
-            ("from", "to", "work_days"), some_work_on_each_leg, N_("The group is there for {days} days only.")
-        ),
+        Rule(("country",), abroad, N_("This form is for foreign countries. Trips to Taiwan go another way: ask the desk.")),
+        Rule(("from", "to", "work_days"), some_work_on_each_leg, N_("The group is there for {days} days only.")),
     )
 
     country: Annotated[Country, Ask(N_("To which country or region?"), label=N_("Country or region"))]
     city: Annotated[City, Ask(N_("Which city?"), hint=N_("For example Munich."), label=N_("City"))]
-    from_: Annotated[
-        Date,
-        Ask(
-            N_("From which day on?"),
-            hint=N_("The first leg begins on the day of departure."),
-            label=N_("From"),
-        ),
-    ]
+    from_: Annotated[Date, Ask(N_("From which day on?"), hint=N_("The first leg begins on the day of departure."), label=N_("From"))]
     to: Annotated[Date, Ask(N_("Until which day?"), label=N_("Until"))]
-    only_transit: Annotated[
-        bool,
-        Ask(
-            N_("Is it only a change of planes, without leaving the airport?"),
-            label=N_("Only a change of planes"),
-        ),
-    ]
+    only_transit: Annotated[bool, Ask(N_("Is it only a change of planes, without leaving the airport?"), label=N_("Only a change of planes"))]
     host: Annotated[
         str | None,
         Ask(
@@ -493,103 +445,41 @@ class Member(Row):
     kind: ClassVar[str] = "members"
     key: ClassVar[tuple[str, ...]] = ("resident_id",)
     names: ClassVar[tuple[str, ...]] = ("name_zh", "post")
-    rules: ClassVar = (
-        Rule(
-            ("post_unchanged",),
-            post_stays,
-            N_("From this age on only those travel whose post stays the same after the return."),
-        ),
-    )
+    rules: ClassVar = (Rule(("post_unchanged",), post_stays, N_("From this age on only those travel whose post stays the same after the return.")),)
 
-    name_zh: Annotated[
-        NameZh,
-        Ask(N_("The member's name in Chinese?"), hint=N_("For example 王芳."), label=N_("Name"), find=True),
-    ]
+    name_zh: Annotated[NameZh, Ask(N_("The member's name in Chinese?"), hint=N_("For example 王芳."), label=N_("Name"), find=True)]
     name_latin: Annotated[
         NameLatin | None,
-        Ask(
-            N_("The name in Latin letters, as in the passport?"),
-            hint=N_("For example WANG, Fang."),
-            label=N_("Name in Latin letters"),
-        ),
+        Ask(N_("The name in Latin letters, as in the passport?"), hint=N_("For example WANG, Fang."), label=N_("Name in Latin letters")),
     ] = None
     sex: Annotated[Sex, Ask(N_("The sex, as in the document?"), label=N_("Sex"))]
-    birth_date: Annotated[
-        BirthDate,
-        Ask(N_("The date of birth?"), hint=N_("For example 12 April 1985."), label=N_("Date of birth")),
-    ]
+    birth_date: Annotated[BirthDate, Ask(N_("The date of birth?"), hint=N_("For example 12 April 1985."), label=N_("Date of birth"))]
     resident_id: Annotated[
         ResidentId,
         Ask(
-            N_("The number of the identity card?"),
-            hint=N_("18 characters, for example 11010519491231002X."),
-            label=N_("Identity card"),
-            secret=True,
+            N_("The number of the identity card?"), hint=N_("18 characters, for example 11010519491231002X."), label=N_("Identity card"), secret=True
         ),
     ]
     employer: Annotated[
-        str,
-        Ask(
-            N_("The member's employer?"),
-            hint=N_("The full name, for example 沈阳市商务局."),
-            label=N_("Employer"),
-            at_least=2,
-            at_most=100,
-        ),
+        str, Ask(N_("The member's employer?"), hint=N_("The full name, for example 沈阳市商务局."), label=N_("Employer"), at_least=2, at_most=100)
     ]
-    post: Annotated[
-        str,
-        Ask(
-            N_("The member's post?"),
-            hint=N_("For example: head of division."),
-            label=N_("Post"),
-            at_least=2,
-            at_most=60,
-        ),
-    ]
+    post: Annotated[str, Ask(N_("The member's post?"), hint=N_("For example: head of division."), label=N_("Post"), at_least=2, at_most=60)]
     rank: Annotated[Pick[Rank], Ask(N_("The member's rank?"), label=N_("Rank"))]
-    role: Annotated[
-        Pick[MemberRole],
-        Ask(
-            N_("The member's role in the group?"),
-            hint=N_("Exactly one member is the head."),
-            label=N_("Role"),
-        ),
-    ]
+    role: Annotated[Pick[MemberRole], Ask(N_("The member's role in the group?"), hint=N_("Exactly one member is the head."), label=N_("Role"))]
     task: Annotated[
-        str,
-        Ask(
-            N_("What does this member do on the trip?"),
-            hint=N_("For example: leads the talks."),
-            label=N_("Task"),
-            at_least=2,
-            at_most=200,
-        ),
+        str, Ask(N_("What does this member do on the trip?"), hint=N_("For example: leads the talks."), label=N_("Task"), at_least=2, at_most=200)
     ]
     document: Annotated[
         OfficialPassportNo | None,
         Ask(
-            N_("The number of the official passport, if there is one?"),
-            hint=N_("For example PE1234567."),
-            label=N_("Official passport"),
-            secret=True,
+            N_("The number of the official passport, if there is one?"), hint=N_("For example PE1234567."), label=N_("Official passport"), secret=True
         ),
     ] = None
     document_expiry: Annotated[
-        Date | None,
-        Ask(
-            N_("Until when is the official passport valid?"),
-            label=N_("Passport valid until"),
-            when=has_a_passport,
-        ),
+        Date | None, Ask(N_("Until when is the official passport valid?"), label=N_("Passport valid until"), when=has_a_passport)
     ] = None
     post_unchanged: Annotated[
-        bool | None,
-        Ask(
-            N_("Does the member's post stay the same after the return?"),
-            label=N_("Post stays"),
-            when=sixty_on_return,
-        ),
+        bool | None, Ask(N_("Does the member's post stay the same after the return?"), label=N_("Post stays"), when=sixty_on_return)
     ] = None
 
 
@@ -607,34 +497,16 @@ class BudgetLine(Row):
     """One item of the budget."""
 
     names: ClassVar[tuple[str, ...]] = ("item", "amount")
-    rules: ClassVar = (
-        Rule(("amount",), in_yuan, N_("The budget is reckoned in yuan. Write it like 42000 CNY.")),
-    )
+    rules: ClassVar = (Rule(("amount",), in_yuan, N_("The budget is reckoned in yuan. Write it like 42000 CNY.")),)
 
     item: Annotated[Pick[BudgetItem], Ask(N_("Which item?"), label=N_("Item"))]
     item_other: Annotated[
-        str | None,
-        Ask(
-            N_("Which expense is it?"),
-            label=N_("Expense"),
-            when=when("item", BudgetItem.OTHER),
-            at_least=2,
-            at_most=100,
-        ),
+        str | None, Ask(N_("Which expense is it?"), label=N_("Expense"), when=when("item", BudgetItem.OTHER), at_least=2, at_most=100)
     ] = None
     basis: Annotated[
-        str,
-        Ask(
-            N_("How is it reckoned?"),
-            hint=N_("For example: 5 people, 6 nights at 150 euro."),
-            label=N_("Basis"),
-            at_least=2,
-            at_most=200,
-        ),
+        str, Ask(N_("How is it reckoned?"), hint=N_("For example: 5 people, 6 nights at 150 euro."), label=N_("Basis"), at_least=2, at_most=200)
     ]
-    amount: Annotated[
-        Money, Ask(N_("How much is it in yuan?"), hint=N_("For example 42000 CNY."), label=N_("Amount"))
-    ]
+    amount: Annotated[Money, Ask(N_("How much is it in yuan?"), hint=N_("For example 42000 CNY."), label=N_("Amount"))]
 
 
 # --- the service ---
@@ -655,12 +527,7 @@ class OfficialVisit(Service, table=True):
         N_("Each member's identity number, post and rank"),
     )
     filling_minutes: ClassVar = 40
-    search_words: ClassVar = (
-        N_("business trip abroad"),
-        N_("delegation abroad"),
-        N_("go abroad for work"),
-        N_("task approval"),
-    )
+    search_words: ClassVar = (N_("business trip abroad"), N_("delegation abroad"), N_("go abroad for work"), N_("task approval"))
     kept_years: ClassVar = 10  # bureau level; 30 years for the stub of a municipal leader's visit [C]
     district_field: ClassVar = "district"
     same_case: ClassVar = Duplicate(("unit", "itinerary.country"), overlap="dates")
@@ -696,67 +563,30 @@ class OfficialVisit(Service, table=True):
         ),
         closing=(
             N_("This approval is valid for this trip only, which begins within six months of its date."),
-            N_(
-                "Official passports come back within seven days of the return, and the report within a month."
-            ),
+            N_("Official passports come back within seven days of the return, and the report within a month."),
         ),
     )
     rules: ClassVar = (
-        Rule(
-            ("itinerary",),
-            not_only_hong_kong_and_macao,
-            N_("A trip to Hong Kong or Macao alone has a form of its own. Ask the desk for it."),
-        ),
-        Rule(
-            ("itinerary",),
-            legs_in_order,
-            N_(
-                "Place {leg} begins before the one before it ends, or ends before it begins. Please mend its days."
-            ),
-        ),
-        Rule(
-            ("itinerary",),
-            legs_without_gap,
-            N_("More than a day lies between place {leg} and the one before it. Please mend the days."),
-        ),
-        Rule(
-            ("itinerary",),
-            at_most_three_countries,
-            N_("These are {given} countries and regions; one trip may have {most}."),
-        ),
-        Rule(
-            ("itinerary",),
-            on_one_continent,
-            N_("As a rule a trip stays on one continent. The office will ask why this one does not."),
-            warn=True,
-        ),
+        Rule(("itinerary",), not_only_hong_kong_and_macao, N_("A trip to Hong Kong or Macao alone has a form of its own. Ask the desk for it.")),
+        Rule(("itinerary",), legs_in_order, N_("Place {leg} begins before the one before it ends, or ends before it begins. Please mend its days.")),
+        Rule(("itinerary",), legs_without_gap, N_("More than a day lies between place {leg} and the one before it. Please mend the days.")),
+        Rule(("itinerary",), at_most_three_countries, N_("These are {given} countries and regions; one trip may have {most}.")),
+        Rule(("itinerary",), on_one_continent, N_("As a rule a trip stays on one continent. The office will ask why this one does not."), warn=True),
         Rule(
             ("itinerary", "dates"),
             first_leg_begins("dates"),
-            N_(
-                "The first place of the itinerary should begin on the first day of the trip; you wrote {first}. "
-                "Please give both the same day."
-            ),
+            N_("The first place of the itinerary should begin on the first day of the trip; you wrote {first}. Please give both the same day."),
         ),
-        Rule(
-            ("itinerary", "dates"),
-            legs_inside("dates"),
-            N_("Place {leg} of the itinerary lies outside {first} to {last}. Please mend the days."),
-        ),
+        Rule(("itinerary", "dates"), legs_inside("dates"), N_("Place {leg} of the itinerary lies outside {first} to {last}. Please mend the days.")),
         Rule(
             ("itinerary", "dates"),
             days_by_countries,
-            N_(
-                "{days} days are too many: a trip with {countries} countries may take {most}, travel included."
-            ),
+            N_("{days} days are too many: a trip with {countries} countries may take {most}, travel included."),
         ),
         Rule(
             ("itinerary", "dates"),
             two_thirds_are_work,
-            N_(
-                "Official business fills {work} of {days} days; two thirds are needed. "
-                "Please shorten the trip, or mend the days of business."
-            ),
+            N_("Official business fills {work} of {days} days; two thirds are needed. Please shorten the trip, or mend the days of business."),
         ),
         Rule(
             ("itinerary", "dates"),
@@ -770,43 +600,18 @@ class OfficialVisit(Service, table=True):
         Rule(
             ("inviter_name", "inviter_phone"),
             inviter_is_a_counterpart,
-            N_(
-                "The inviter should be a counterpart abroad: no agent, no overseas Chinese body, no office in China."
-            ),
+            N_("The inviter should be a counterpart abroad: no agent, no overseas Chinese body, no office in China."),
             warn=True,
         ),
-        Rule(
-            ("invitation_date",),
-            invitation_is_fresh,
-            N_("The invitation should be signed within the last six months. Please look at its date."),
-        ),
-        Rule(
-            ("dates", "invitation_date"),
-            invitation_before_trip,
-            N_("The invitation is dated after the trip begins. Please look at its date."),
-        ),
-        Rule(
-            ("members",),
-            at_most_six_members,
-            N_("These are {given} people; a group of this kind may have {most}, interpreter included."),
-        ),
-        Rule(
-            ("members",),
-            exactly_one_head,
-            N_("A group has exactly one head; here are {heads}. Please mend the roles."),
-        ),
-        Rule(
-            ("members",),
-            one_leader_of_a_unit,
-            N_("Two leaders of {unit} travel in one group. The office will ask why."),
-            warn=True,
-        ),
+        Rule(("invitation_date",), invitation_is_fresh, N_("The invitation should be signed within the last six months. Please look at its date.")),
+        Rule(("dates", "invitation_date"), invitation_before_trip, N_("The invitation is dated after the trip begins. Please look at its date.")),
+        Rule(("members",), at_most_six_members, N_("These are {given} people; a group of this kind may have {most}, interpreter included.")),
+        Rule(("members",), exactly_one_head, N_("A group has exactly one head; here are {heads}. Please mend the roles.")),
+        Rule(("members",), one_leader_of_a_unit, N_("Two leaders of {unit} travel in one group. The office will ask why."), warn=True),
         Rule(
             ("members",),
             no_municipal_leader,
-            N_(
-                "For leaders of the city give only the days and a contact here; all details go on paper to the office."
-            ),
+            N_("For leaders of the city give only the days and a contact here; all details go on paper to the office."),
             warn=True,
         ),
         Rule(
@@ -815,11 +620,7 @@ class OfficialVisit(Service, table=True):
             N_("A member is on another visit on these days: {number}. Please change one of the two."),
             needs=("visits_of_members",),
         ),
-        Rule(
-            ("family_travels",),
-            no_kinship,
-            N_("Spouses, parents and children do not travel in one group. Please mend the list of members."),
-        ),
+        Rule(("family_travels",), no_kinship, N_("Spouses, parents and children do not travel in one group. Please mend the list of members.")),
         Rule(
             ("dates", "members", "travel_history_trips"),
             leaders_not_there_again,
@@ -833,40 +634,21 @@ class OfficialVisit(Service, table=True):
             N_("The items make {sum}, and the total says {total}. Please write the right total."),
             again="budget_total",
         ),
-        Rule(
-            ("notice_proof_dates",),
-            notice_of_five_days,
-            N_("The notice hung for {given} working days; {least} are needed."),
-        ),
-        Rule(
-            ("notice_proof_dates",),
-            notice_is_over,
-            N_("The notice is still hanging. Please send the form on the day after it ends."),
-        ),
+        Rule(("notice_proof_dates",), notice_of_five_days, N_("The notice hung for {given} working days; {least} are needed.")),
+        Rule(("notice_proof_dates",), notice_is_over, N_("The notice is still hanging. Please send the form on the day after it ends.")),
         Rule(
             ("dates", "training_done", "training_done_date"),
             briefing_is_recent,
-            N_(
-                "The briefing should lie within the last twelve months, or be booked for a day before the trip."
-            ),
+            N_("The briefing should lie within the last twelve months, or be booked for a day before the trip."),
         ),
+        Rule(("insurance",), is_insured, N_("Every member must be insured before departure. The office will ask for the policy."), warn=True),
         Rule(
-            ("insurance",),
-            is_insured,
-            N_("Every member must be insured before departure. The office will ask for the policy."),
-            warn=True,
-        ),
-        Rule(
-            ("sensitive",),
-            stands_alone("sensitive", Sensitive.NONE),
-            N_("“None of these” stands alone. Please choose it, or the others without it."),
+            ("sensitive",), stands_alone("sensitive", Sensitive.NONE), N_("“None of these” stands alone. Please choose it, or the others without it.")
         ),
         Rule(
             ("dates", "members", "docs_needed"),
             expiring_passports_renewed,
-            N_(
-                "The passport of {name} must be valid until {until}. Please choose “New official passport” too."
-            ),
+            N_("The passport of {name} must be valid until {until}. Please choose “New official passport” too."),
         ),
         Rule(
             ("unit_letter",),
@@ -887,9 +669,7 @@ class OfficialVisit(Service, table=True):
             section=N_("The visit"),
         ),
     ] = None
-    in_plan: Annotated[
-        bool, Ask(N_("Does the approved yearly plan name this visit?"), label=N_("In the yearly plan"))
-    ]
+    in_plan: Annotated[bool, Ask(N_("Does the approved yearly plan name this visit?"), label=N_("In the yearly plan"))]
     # The line of the plan is asked from activity_plan, a service that does not exist yet.
     plan_reason: Annotated[
         str | None,
@@ -904,29 +684,13 @@ class OfficialVisit(Service, table=True):
     ] = None
     group_name: Annotated[
         str,
-        Ask(
-            N_("What is the group called?"),
-            hint=N_("For example 沈阳市商务局赴德国经贸团."),
-            label=N_("Group"),
-            at_least=4,
-            at_most=60,
-            find=True,
-        ),
+        Ask(N_("What is the group called?"), hint=N_("For example 沈阳市商务局赴德国经贸团."), label=N_("Group"), at_least=4, at_most=60, find=True),
     ]
     visit_kind: Annotated[Pick[VisitKind], Ask(N_("What kind of visit is it?"), label=N_("Kind of visit"))]
     visit_kind_other: Annotated[
-        str | None,
-        Ask(
-            N_("Which kind of visit?"),
-            label=N_("Which kind"),
-            when=when("visit_kind", VisitKind.OTHER),
-            at_least=2,
-            at_most=100,
-        ),
+        str | None, Ask(N_("Which kind of visit?"), label=N_("Which kind"), when=when("visit_kind", VisitKind.OTHER), at_least=2, at_most=100)
     ] = None
-    arranged_by: Annotated[
-        Pick[ArrangedBy], Ask(N_("Who puts the group together?"), label=N_("Put together by"))
-    ]
+    arranged_by: Annotated[Pick[ArrangedBy], Ask(N_("Who puts the group together?"), label=N_("Put together by"))]
     consent_letter: Annotated[
         Attachment | None,
         Ask(
@@ -1030,20 +794,9 @@ class OfficialVisit(Service, table=True):
     ]
     inviter_phone: Annotated[
         Phone,
-        Ask(
-            N_("The signer's telephone number?"),
-            hint=N_("With the country code, for example +49 89 949 20720."),
-            label=N_("Signer's telephone"),
-        ),
+        Ask(N_("The signer's telephone number?"), hint=N_("With the country code, for example +49 89 949 20720."), label=N_("Signer's telephone")),
     ]
-    inviter_email: Annotated[
-        Email,
-        Ask(
-            N_("The signer's e-mail address?"),
-            hint=N_("For example anna@example.org."),
-            label=N_("Signer's e-mail"),
-        ),
-    ]
+    inviter_email: Annotated[Email, Ask(N_("The signer's e-mail address?"), hint=N_("For example anna@example.org."), label=N_("Signer's e-mail"))]
     invitation: Annotated[
         Attachment,
         Ask(
@@ -1054,9 +807,7 @@ class OfficialVisit(Service, table=True):
             at_most=5,
         ),
     ]
-    invitation_date: Annotated[
-        Date, Ask(N_("On which day was the invitation signed?"), label=N_("Date of the invitation"))
-    ]
+    invitation_date: Annotated[Date, Ask(N_("On which day was the invitation signed?"), label=N_("Date of the invitation"))]
     invitation_zh: Annotated[
         Attachment,
         Ask(
@@ -1100,19 +851,9 @@ class OfficialVisit(Service, table=True):
             at_most=300,
         ),
     ] = None
-    family_travels: Annotated[
-        bool,
-        Ask(
-            N_("Are any two members married, or parent and child?"),
-            label=N_("Family in one group"),
-        ),
-    ]
+    family_travels: Annotated[bool, Ask(N_("Are any two members married, or parent and child?"), label=N_("Family in one group"))]
     members_cleared: Annotated[
-        Signature,
-        Ask(
-            N_("Does the unit declare that nobody in the group is under investigation?"),
-            label=N_("Unit's declaration"),
-        ),
+        Signature, Ask(N_("Does the unit declare that nobody in the group is under investigation?"), label=N_("Unit's declaration"))
     ]
     leader_approval: Annotated[
         Attachment | None,
@@ -1125,36 +866,15 @@ class OfficialVisit(Service, table=True):
             at_most=1,
         ),
     ] = None
-    travel_history: Annotated[
-        bool,
-        Ask(
-            N_("Did a member travel abroad on official business in this year or the last?"),
-            label=N_("Earlier trips"),
-        ),
-    ]
+    travel_history: Annotated[bool, Ask(N_("Did a member travel abroad on official business in this year or the last?"), label=N_("Earlier trips"))]
     travel_history_trips: Annotated[
         Rows[EarlierTrip] | None,
-        Ask(
-            N_("Which trips were they?"),
-            label=N_("List of earlier trips"),
-            when=when("travel_history"),
-            at_least=1,
-            at_most=40,
-        ),
+        Ask(N_("Which trips were they?"), label=N_("List of earlier trips"), when=when("travel_history"), at_least=1, at_most=40),
     ] = None
     budget_total: Annotated[
-        Money,
-        Ask(
-            N_("What does the trip cost in all, in yuan?"),
-            hint=N_("For example 180000 CNY."),
-            label=N_("Total cost"),
-            section=N_("Money"),
-        ),
+        Money, Ask(N_("What does the trip cost in all, in yuan?"), hint=N_("For example 180000 CNY."), label=N_("Total cost"), section=N_("Money"))
     ]
-    budget_lines: Annotated[
-        Rows[BudgetLine],
-        Ask(N_("Of which items is the total made?"), label=N_("Budget"), at_least=1, at_most=30),
-    ]
+    budget_lines: Annotated[Rows[BudgetLine], Ask(N_("Of which items is the total made?"), label=N_("Budget"), at_least=1, at_most=30)]
     budget_source: Annotated[Picks[BudgetSource], Ask(N_("Who pays?"), label=N_("Paid by"))]
     budget_source_grant: Annotated[
         str | None,
@@ -1216,12 +936,8 @@ class OfficialVisit(Service, table=True):
         ),
     ]
     training_done_date: Annotated[Date, Ask(N_("On which day?"), label=N_("Day of the briefing"))]
-    insurance: Annotated[
-        bool, Ask(N_("Is every member insured for the trip?"), label=N_("Everybody is insured"))
-    ]
-    sensitive: Annotated[
-        Picks[Sensitive], Ask(N_("Does the visit touch any of these?"), label=N_("Sensitive points"))
-    ]
+    insurance: Annotated[bool, Ask(N_("Is every member insured for the trip?"), label=N_("Everybody is insured"))]
+    sensitive: Annotated[Picks[Sensitive], Ask(N_("Does the visit touch any of these?"), label=N_("Sensitive points"))]
     speech: Annotated[
         Attachment | None,
         Ask(
@@ -1232,36 +948,14 @@ class OfficialVisit(Service, table=True):
             at_most=3,
         ),
     ] = None
-    docs_needed: Annotated[
-        Picks[Document],
-        Ask(N_("Which papers does the group need from the office?"), label=N_("Papers needed")),
-    ]
+    docs_needed: Annotated[Picks[Document], Ask(N_("Which papers does the group need from the office?"), label=N_("Papers needed"))]
     contact_name: Annotated[
-        str,
-        Ask(
-            N_("Whom may the office call about this visit?"),
-            label=N_("Contact"),
-            profile="applicant_name",
-            at_least=2,
-            at_most=60,
-        ),
+        str, Ask(N_("Whom may the office call about this visit?"), label=N_("Contact"), profile="applicant_name", at_least=2, at_most=60)
     ]
     contact_phone: Annotated[
-        Mobile,
-        Ask(
-            N_("Their mobile number?"),
-            hint=N_("For example +86 138 0013 8000."),
-            label=N_("Contact's mobile"),
-            profile="applicant_phone",
-        ),
+        Mobile, Ask(N_("Their mobile number?"), hint=N_("For example +86 138 0013 8000."), label=N_("Contact's mobile"), profile="applicant_phone")
     ]
     unit_letter: Annotated[
         Attachment,
-        Ask(
-            N_("Please send the unit's formal request with its seal."),
-            hint=N_("One PDF."),
-            label=N_("Formal request"),
-            accepts=("pdf",),
-            at_most=1,
-        ),
+        Ask(N_("Please send the unit's formal request with its seal."), hint=N_("One PDF."), label=N_("Formal request"), accepts=("pdf",), at_most=1),
     ]

@@ -13,21 +13,7 @@ from typing import Annotated, Any, ClassVar
 from locales import N_, Message
 from storage.approval import Division, Outside, Published, Role, Route, Stage, WorkingDays
 from storage.conditions import Answers, Facts, Fails, condition, when
-from storage.forms import (
-    Ask,
-    Attachment,
-    Audience,
-    Choice,
-    Duplicate,
-    Letter,
-    Matter,
-    Pick,
-    Picks,
-    Row,
-    Rows,
-    Rule,
-    Service,
-)
+from storage.forms import Ask, Attachment, Audience, Choice, Duplicate, Letter, Matter, Pick, Picks, Row, Rows, Rule, Service
 from storage.kinds import (
     Address,
     AnyTravelDoc,
@@ -111,9 +97,7 @@ PARENTS = (Kinship.FATHER, Kinship.MOTHER)
 
 is_not_sure = when("status_now", Status.NOT_SURE)
 settles = when("matters", Wanted.RETURN_SETTLEMENT)
-lives_there_lawfully = when(
-    "residence_right", ResidenceRight.PERMANENT, ResidenceRight.LONG_TERM, ResidenceRight.LAWFUL
-)
+lives_there_lawfully = when("residence_right", ResidenceRight.PERMANENT, ResidenceRight.LONG_TERM, ResidenceRight.LAWFUL)
 
 
 @condition(N_("The last registration of household was cancelled."))
@@ -192,9 +176,7 @@ def month_is_past(answers: Answers, facts: Facts) -> bool:
 
 def study_does_not_count(answers: Answers, _facts: Facts) -> bool:
     """国侨发〔2009〕5号: time abroad for studies or posted work makes no overseas Chinese."""
-    return not (
-        status_of(answers) is Status.OVERSEAS and answers.residence_right is ResidenceRight.STUDY_OR_WORK
-    )
+    return not (status_of(answers) is Status.OVERSEAS and answers.residence_right is ResidenceRight.STUDY_OR_WORK)
 
 
 def eighteen_of_24_months(answers: Answers, _facts: Facts) -> bool | Fails:
@@ -226,23 +208,13 @@ class Relative(Row):
 
     relation: Annotated[Pick[Kinship], Ask(N_("What is this relative to the person?"), label=N_("Relation"))]
     name: Annotated[str, Ask(N_("The relative's name?"), label=N_("Name"), at_least=2, at_most=80)]
-    birth_date: Annotated[
-        BirthDate,
-        Ask(N_("The date of birth?"), hint=N_("For example 12 April 1985."), label=N_("Date of birth")),
-    ]
+    birth_date: Annotated[BirthDate, Ask(N_("The date of birth?"), hint=N_("For example 12 April 1985."), label=N_("Date of birth"))]
     nationality: Annotated[Country, Ask(N_("The nationality?"), label=N_("Nationality"))]
     doc: Annotated[
         AnyTravelDoc,
-        Ask(
-            N_("The number of the identity card or passport?"),
-            hint=N_("For example: passport E12345678."),
-            label=N_("Document"),
-            secret=True,
-        ),
+        Ask(N_("The number of the identity card or passport?"), hint=N_("For example: passport E12345678."), label=N_("Document"), secret=True),
     ]
-    lives_in: Annotated[
-        Country, Ask(N_("In which country or region does the relative live?"), label=N_("Lives in"))
-    ]
+    lives_in: Annotated[Country, Ask(N_("In which country or region does the relative live?"), label=N_("Lives in"))]
 
 
 # --- the service: step 1, the family ---
@@ -262,37 +234,19 @@ class OverseasChineseService(Service, table=True):
         N_("Papers on kinship and household"),
     )
     filling_minutes: ClassVar = 25
-    search_words: ClassVar = (
-        N_("overseas Chinese"),
-        N_("move back to China"),
-        N_("returned overseas Chinese"),
-        N_("donate"),
-        N_("find relatives"),
-    )
+    search_words: ClassVar = (N_("overseas Chinese"), N_("move back to China"), N_("returned overseas Chinese"), N_("donate"), N_("find relatives"))
     urgent_when: ClassVar = old_or_ill
     # Never taken: at least one matter is chosen, and each has a route of its own.
-    route: ClassVar = Route(
-        Stage(Role.DESK, within=WorkingDays(1)),
-        Stage(Role.SECTION_CHIEF, Division.OCA, within=WorkingDays(3)),
-    )
+    route: ClassVar = Route(Stage(Role.DESK, within=WorkingDays(1)), Stage(Role.SECTION_CHIEF, Division.OCA, within=WorkingDays(3)))
     rules: ClassVar = (
-        Rule(
-            ("has_relative_abroad",),
-            status_is_told,
-            N_("By these answers the person counts as: {status}. The office decides."),
-            warn=True,
-        ),
+        Rule(("has_relative_abroad",), status_is_told, N_("By these answers the person counts as: {status}. The office decides."), warn=True),
         Rule(
             ("nationality", "status_now"),
             overseas_chinese_are_citizens,
             N_("Overseas Chinese are Chinese citizens. Please look at status and nationality again."),
             again="nationality",
         ),
-        Rule(
-            ("doc",),
-            overseas_chinese_hold_a_passport,
-            N_("Overseas Chinese give their Chinese passport, for example: passport E12345678."),
-        ),
+        Rule(("doc",), overseas_chinese_hold_a_passport, N_("Overseas Chinese give their Chinese passport, for example: passport E12345678.")),
         Rule(
             ("lives_in_country",),
             overseas_chinese_live_abroad,
@@ -308,17 +262,13 @@ class OverseasChineseService(Service, table=True):
         Rule(
             ("months_there_2y",),
             eighteen_of_24_months,
-            N_(
-                "{given} of the last 24 months were spent there; 18 are needed. The office will look at it with you."
-            ),
+            N_("{given} of the last 24 months were spent there; 18 are needed. The office will look at it with you."),
             warn=True,
         ),
         Rule(
             ("months_there_5y",),
             thirty_of_60_months,
-            N_(
-                "{given} of the last 60 months were spent there; 30 are needed. The office will look at it with you."
-            ),
+            N_("{given} of the last 60 months were spent there; 30 are needed. The office will look at it with you."),
             warn=True,
         ),
         Rule(
@@ -336,10 +286,7 @@ class OverseasChineseService(Service, table=True):
         ),
     )
 
-    applicant_is: Annotated[
-        Pick[ApplicantIs],
-        Ask(N_("What are you to the person concerned?"), label=N_("Applicant is"), section=N_("The person")),
-    ]
+    applicant_is: Annotated[Pick[ApplicantIs], Ask(N_("What are you to the person concerned?"), label=N_("Applicant is"), section=N_("The person"))]
     trust_letter: Annotated[
         Attachment | None,
         Ask(
@@ -352,14 +299,7 @@ class OverseasChineseService(Service, table=True):
         ),
     ] = None
     person_name_zh: Annotated[
-        NameZh,
-        Ask(
-            N_("The person's name in Chinese?"),
-            hint=N_("For example 王芳."),
-            label=N_("Name in Chinese"),
-            profile="name_zh",
-            find=True,
-        ),
+        NameZh, Ask(N_("The person's name in Chinese?"), hint=N_("For example 王芳."), label=N_("Name in Chinese"), profile="name_zh", find=True)
     ]
     person_name_latin: Annotated[
         NameLatin,
@@ -373,32 +313,15 @@ class OverseasChineseService(Service, table=True):
     ]
     person_sex: Annotated[Sex, Ask(N_("The sex, as in the document?"), label=N_("Sex"), profile="sex")]
     person_birth_date: Annotated[
-        BirthDate,
-        Ask(
-            N_("The date of birth?"),
-            hint=N_("For example 12 April 1985."),
-            label=N_("Date of birth"),
-            profile="birth_date",
-        ),
+        BirthDate, Ask(N_("The date of birth?"), hint=N_("For example 12 April 1985."), label=N_("Date of birth"), profile="birth_date")
     ]
-    illness: Annotated[
-        bool | None,
-        Ask(N_("Is it urgent because the person is ill?"), label=N_("Urgent for illness")),
-    ] = None
-    status_now: Annotated[
-        Pick[Status], Ask(N_("Which of these is the person?"), label=N_("Status"), profile="status_now")
-    ]
+    illness: Annotated[bool | None, Ask(N_("Is it urgent because the person is ill?"), label=N_("Urgent for illness"))] = None
+    status_now: Annotated[Pick[Status], Ask(N_("Which of these is the person?"), label=N_("Status"), profile="status_now")]
     is_chinese_citizen: Annotated[
-        bool | None,
-        Ask(N_("Does the person hold Chinese nationality?"), label=N_("Chinese citizen"), when=is_not_sure),
+        bool | None, Ask(N_("Does the person hold Chinese nationality?"), label=N_("Chinese citizen"), when=is_not_sure)
     ] = None
     is_from_hong_kong_or_macao: Annotated[
-        bool | None,
-        Ask(
-            N_("Is the person a permanent resident of Hong Kong or Macao?"),
-            label=N_("From Hong Kong or Macao"),
-            when=is_not_sure,
-        ),
+        bool | None, Ask(N_("Is the person a permanent resident of Hong Kong or Macao?"), label=N_("From Hong Kong or Macao"), when=is_not_sure)
     ] = None
     has_settled_abroad: Annotated[
         bool | None,
@@ -411,11 +334,7 @@ class OverseasChineseService(Service, table=True):
     ] = None
     has_come_back: Annotated[
         bool | None,
-        Ask(
-            N_("Has the person given up the residence abroad and settled in China?"),
-            label=N_("Settled in China again"),
-            when=is_not_sure,
-        ),
+        Ask(N_("Has the person given up the residence abroad and settled in China?"), label=N_("Settled in China again"), when=is_not_sure),
     ] = None
     has_relative_abroad: Annotated[
         bool | None,
@@ -425,9 +344,7 @@ class OverseasChineseService(Service, table=True):
             when=is_not_sure,
         ),
     ] = None
-    nationality: Annotated[
-        Country, Ask(N_("The person's nationality?"), label=N_("Nationality"), profile="nationality")
-    ]
+    nationality: Annotated[Country, Ask(N_("The person's nationality?"), label=N_("Nationality"), profile="nationality")]
     doc: Annotated[
         AnyTravelDoc,
         Ask(
@@ -439,40 +356,18 @@ class OverseasChineseService(Service, table=True):
     ]
     lives_in_country: Annotated[
         Country,
-        Ask(
-            N_("In which country or region does the person live?"),
-            label=N_("Lives in"),
-            section=N_("Life abroad"),
-            profile="lives_in_country",
-        ),
+        Ask(N_("In which country or region does the person live?"), label=N_("Lives in"), section=N_("Life abroad"), profile="lives_in_country"),
     ]
-    lives_in_city: Annotated[
-        City,
-        Ask(N_("In which city?"), hint=N_("For example Munich."), label=N_("City"), profile="lives_in_city"),
-    ]
+    lives_in_city: Annotated[City, Ask(N_("In which city?"), hint=N_("For example Munich."), label=N_("City"), profile="lives_in_city")]
     abroad_since: Annotated[
         Month,
-        Ask(
-            N_("Since which month has the person lived abroad?"),
-            hint=N_("For example 2012-09."),
-            label=N_("Abroad since"),
-            profile="abroad_since",
-        ),
+        Ask(N_("Since which month has the person lived abroad?"), hint=N_("For example 2012-09."), label=N_("Abroad since"), profile="abroad_since"),
     ]
     residence_right: Annotated[
-        Pick[ResidenceRight],
-        Ask(
-            N_("By which right does the person live there?"), label=N_("Residence"), profile="residence_right"
-        ),
+        Pick[ResidenceRight], Ask(N_("By which right does the person live there?"), label=N_("Residence"), profile="residence_right")
     ]
     residence_card_expiry: Annotated[
-        Date | None,
-        Ask(
-            N_("Until when is the residence card valid?"),
-            label=N_("Residence card until"),
-            when=lives_there_lawfully,
-            secret=True,
-        ),
+        Date | None, Ask(N_("Until when is the residence card valid?"), label=N_("Residence card until"), when=lives_there_lawfully, secret=True)
     ] = None
     months_there_2y: Annotated[
         int | None,
@@ -515,14 +410,7 @@ class OverseasChineseService(Service, table=True):
             optional=True,
         ),
     ] = None
-    hukou_cancelled_date: Annotated[
-        Date | None,
-        Ask(
-            N_("On which day was it cancelled?"),
-            label=N_("Cancelled on"),
-            when=hukou_was_cancelled,
-        ),
-    ] = None
+    hukou_cancelled_date: Annotated[Date | None, Ask(N_("On which day was it cancelled?"), label=N_("Cancelled on"), when=hukou_was_cancelled)] = None
     family: Annotated[
         Rows[Relative] | None,
         Ask(
@@ -536,12 +424,7 @@ class OverseasChineseService(Service, table=True):
     ] = None
     matters: Annotated[
         Picks[Wanted],
-        Ask(
-            N_("What do you need?"),
-            hint=N_("Several are possible; each becomes a case of its own."),
-            label=N_("Matters"),
-            section=N_("Matters"),
-        ),
+        Ask(N_("What do you need?"), hint=N_("Several are possible; each becomes a case of its own."), label=N_("Matters"), section=N_("Matters")),
     ]
 
 
@@ -613,23 +496,10 @@ class StayInChina(Row):
 
     names: ClassVar[tuple[str, ...]] = ("entry", "exit")
     key: ClassVar[tuple[str, ...]] = ("entry",)
-    rules: ClassVar = (
-        Rule(
-            ("entry", "exit"),
-            exit_after_entry,
-            N_("The exit lies before the entry. Please look at both days."),
-        ),
-    )
+    rules: ClassVar = (Rule(("entry", "exit"), exit_after_entry, N_("The exit lies before the entry. Please look at both days.")),)
 
     entry: Annotated[Date, Ask(N_("On which day did the person enter China?"), label=N_("Entry"))]
-    exit: Annotated[
-        Date | None,
-        Ask(
-            N_("On which day did they leave again?"),
-            hint=N_("Skip it if they are still here."),
-            label=N_("Exit"),
-        ),
-    ] = None
+    exit: Annotated[Date | None, Ask(N_("On which day did they leave again?"), hint=N_("Skip it if they are still here."), label=N_("Exit"))] = None
 
 
 class ChildAlong(Row):
@@ -637,17 +507,10 @@ class ChildAlong(Row):
 
     names: ClassVar[tuple[str, ...]] = ("name",)
     key: ClassVar[tuple[str, ...]] = ("name", "birth_date")
-    rules: ClassVar = (
-        Rule(("birth_date",), under_18_today, N_("Who is 18 or older settles by a case of their own.")),
-    )
+    rules: ClassVar = (Rule(("birth_date",), under_18_today, N_("Who is 18 or older settles by a case of their own.")),)
 
     name: Annotated[str, Ask(N_("The child's name?"), label=N_("Name"), at_least=2, at_most=80)]
-    birth_date: Annotated[
-        BirthDate,
-        Ask(
-            N_("The child's date of birth?"), hint=N_("For example 12 April 2015."), label=N_("Date of birth")
-        ),
-    ]
+    birth_date: Annotated[BirthDate, Ask(N_("The child's date of birth?"), hint=N_("For example 12 April 2015."), label=N_("Date of birth"))]
     nationality: Annotated[Country, Ask(N_("The child's nationality?"), label=N_("Nationality"))]
 
 
@@ -673,61 +536,30 @@ class ReturnSettlement(Matter, table=True, of=OverseasChineseService):
         "沈侨",
         title=N_("Notice of return and settlement"),
         shows=("person_name_zh", "person_sex", "person_birth_date", "target_district", "home_address"),
-        closing=(
-            N_(
-                "Register the household with the district's police within six months of the date of this notice."
-            ),
-        ),
+        closing=(N_("Register the household with the district's police within six months of the date of this notice."),),
     )
     rules: ClassVar = (
-        Rule(
-            ("in_china",),
-            stays_apart,
-            N_("Two of these stays overlap. Please look at their days."),
-        ),
+        Rule(("in_china",), stays_apart, N_("Two of these stays overlap. Please look at their days.")),
         Rule(
             ("in_china",),
             ninety_days_in_china,
-            N_(
-                "The longest time in China is {given} days; {needed} are usual. The office will look at it with you."
-            ),
+            N_("The longest time in China is {given} days; {needed} are usual. The office will look at it with you."),
             warn=True,
         ),
     )
 
     target_district: Annotated[
-        District,
-        Ask(
-            N_("In which district will the person settle?"),
-            label=N_("Future district"),
-            section=N_("Return and settlement"),
-        ),
+        District, Ask(N_("In which district will the person settle?"), label=N_("Future district"), section=N_("Return and settlement"))
     ]
     other_place_reason: Annotated[
-        Pick[OtherPlace] | None,
-        Ask(
-            N_("Why not in the former district?"),
-            label=N_("Why another district"),
-            when=another_district,
-        ),
+        Pick[OtherPlace] | None, Ask(N_("Why not in the former district?"), label=N_("Why another district"), when=another_district)
     ] = None
     in_china: Annotated[
-        Rows[StayInChina] | None,
-        Ask(
-            N_("When was the person in China in the last 24 months?"),
-            label=N_("Stays in China"),
-            at_least=0,
-            at_most=40,
-        ),
+        Rows[StayInChina] | None, Ask(N_("When was the person in China in the last 24 months?"), label=N_("Stays in China"), at_least=0, at_most=40)
     ] = None
     home: Annotated[Pick[Home], Ask(N_("Where will the person live?"), label=N_("Home"))]
     home_address: Annotated[
-        Address,
-        Ask(
-            N_("The address of the home?"),
-            hint=N_("In that district, for example 和平区十一纬路24号."),
-            label=N_("Address of the home"),
-        ),
+        Address, Ask(N_("The address of the home?"), hint=N_("In that district, for example 和平区十一纬路24号."), label=N_("Address of the home"))
     ]
     living: Annotated[Picks[Living], Ask(N_("From what will the person live?"), label=N_("Living"))]
     living_savings: Annotated[
@@ -740,38 +572,13 @@ class ReturnSettlement(Matter, table=True, of=OverseasChineseService):
             secret=True,
         ),
     ] = None
-    give_up: Annotated[
-        Signature,
-        Ask(
-            N_("Is the person willing to give up the residence abroad?"),
-            label=N_("Gives up the residence abroad"),
-        ),
-    ]
-    with_children: Annotated[
-        Rows[ChildAlong] | None,
-        Ask(N_("Which children under 18 settle too?"), label=N_("Children"), at_most=10),
-    ] = None
-    contact_name: Annotated[
-        str,
-        Ask(N_("Whom may the office call in Shenyang?"), label=N_("Contact"), at_least=2, at_most=60),
-    ]
-    contact_phone: Annotated[
-        Mobile,
-        Ask(
-            N_("Their mobile number?"),
-            hint=N_("For example +86 138 0013 8000."),
-            label=N_("Contact's mobile"),
-        ),
-    ]
+    give_up: Annotated[Signature, Ask(N_("Is the person willing to give up the residence abroad?"), label=N_("Gives up the residence abroad"))]
+    with_children: Annotated[Rows[ChildAlong] | None, Ask(N_("Which children under 18 settle too?"), label=N_("Children"), at_most=10)] = None
+    contact_name: Annotated[str, Ask(N_("Whom may the office call in Shenyang?"), label=N_("Contact"), at_least=2, at_most=60)]
+    contact_phone: Annotated[Mobile, Ask(N_("Their mobile number?"), hint=N_("For example +86 138 0013 8000."), label=N_("Contact's mobile"))]
     application_form: Annotated[
         Attachment,
-        Ask(
-            N_("Please send the signed application form."),
-            hint=N_("One PDF."),
-            label=N_("Application form"),
-            accepts=("pdf",),
-            at_most=1,
-        ),
+        Ask(N_("Please send the signed application form."), hint=N_("One PDF."), label=N_("Application form"), accepts=("pdf",), at_most=1),
     ]
     passport_copy: Annotated[
         Attachment,
@@ -847,14 +654,7 @@ class ReturnSettlement(Matter, table=True, of=OverseasChineseService):
         ),
     ]
     photos: Annotated[
-        PhotoId,
-        Ask(
-            N_("Please send two passport photos."),
-            hint=N_("JPEG, 33 × 48 mm, white ground."),
-            label=N_("Photos"),
-            at_least=2,
-            at_most=2,
-        ),
+        PhotoId, Ask(N_("Please send two passport photos."), hint=N_("JPEG, 33 × 48 mm, white ground."), label=N_("Photos"), at_least=2, at_most=2)
     ]
     kinship_proof: Annotated[
         Attachment | None,
@@ -907,86 +707,36 @@ class Identity(Matter, table=True, of=OverseasChineseService):
     same_case: ClassVar = Duplicate(("doc",))
     urgent_when: ClassVar = old_or_ill
     route: ClassVar = Route(
-        Stage(Role.SECTION_CHIEF, Division.DIS, within=WorkingDays(5)),
-        Stage(Role.SECTION_CHIEF, Division.OCA, within=WorkingDays(3)),
+        Stage(Role.SECTION_CHIEF, Division.DIS, within=WorkingDays(5)), Stage(Role.SECTION_CHIEF, Division.OCA, within=WorkingDays(3))
     )
     letter: ClassVar = Letter(
         "沈侨认",
         title=N_("Certificate of status"),
-        shows=(
-            "person_name_zh",
-            "person_name_latin",
-            "person_sex",
-            "person_birth_date",
-            "which",
-            "link_person_name",
-            "relation",
-            "use_for",
-        ),
+        shows=("person_name_zh", "person_name_latin", "person_sex", "person_birth_date", "which", "link_person_name", "relation", "use_for"),
         # [C] how long it is valid
         closing=(N_("For the use named above only, valid for one year from its date."),),
     )
-    rules: ClassVar = (
-        Rule(
-            ("link_person_since",),
-            link_is_in_the_past,
-            N_("That month is still to come. Please look at it again."),
-        ),
-    )
+    rules: ClassVar = (Rule(("link_person_since",), link_is_in_the_past, N_("That month is still to come. Please look at it again.")),)
 
     which: Annotated[
-        Pick[IdentityKind],
-        Ask(
-            N_("As what is the person to be certified?"),
-            label=N_("Certified as"),
-            section=N_("Certificate of status"),
-        ),
+        Pick[IdentityKind], Ask(N_("As what is the person to be certified?"), label=N_("Certified as"), section=N_("Certificate of status"))
     ]
     link_person_name: Annotated[
-        str | None,
-        Ask(
-            N_("The name of the relative overseas?"),
-            label=N_("Relative overseas"),
-            when=is_family,
-            at_least=2,
-            at_most=80,
-        ),
+        str | None, Ask(N_("The name of the relative overseas?"), label=N_("Relative overseas"), when=is_family, at_least=2, at_most=80)
     ] = None
     link_person_country: Annotated[
-        Country | None,
-        Ask(
-            N_("In which country or region does this relative live?"),
-            label=N_("Relative lives in"),
-            when=is_family,
-        ),
+        Country | None, Ask(N_("In which country or region does this relative live?"), label=N_("Relative lives in"), when=is_family)
     ] = None
     link_person_since: Annotated[
         Month | None,
-        Ask(
-            N_("Since which month does the relative live there?"),
-            hint=N_("For example 2012-09."),
-            label=N_("Relative there since"),
-            when=is_family,
-        ),
+        Ask(N_("Since which month does the relative live there?"), hint=N_("For example 2012-09."), label=N_("Relative there since"), when=is_family),
     ] = None
-    relation: Annotated[
-        Pick[Kinship] | None,
-        Ask(N_("What is the person to this relative?"), label=N_("Relation"), when=is_family),
-    ] = None
+    relation: Annotated[Pick[Kinship] | None, Ask(N_("What is the person to this relative?"), label=N_("Relation"), when=is_family)] = None
     use_for: Annotated[Pick[IdentityUse], Ask(N_("For what is the certificate needed?"), label=N_("Use"))]
     use_for_other: Annotated[
-        str | None,
-        Ask(
-            N_("For which use?"),
-            label=N_("Which use"),
-            when=when("use_for", IdentityUse.OTHER),
-            at_least=2,
-            at_most=100,
-        ),
+        str | None, Ask(N_("For which use?"), label=N_("Which use"), when=when("use_for", IdentityUse.OTHER), at_least=2, at_most=100)
     ] = None
-    hukou_district: Annotated[
-        District, Ask(N_("In which district is the household registered?"), label=N_("District of household"))
-    ]
+    hukou_district: Annotated[District, Ask(N_("In which district is the household registered?"), label=N_("District of household"))]
     hukou_book: Annotated[
         Attachment,
         Ask(
@@ -1127,22 +877,9 @@ class StudentCert(Matter, table=True, of=OverseasChineseService):
         closing=(N_("Valid for the examination of the year named above only."),),
     )
     rules: ClassVar = (
-        Rule(
-            ("exam",),
-            window_is_open,
-            N_("Certificates for this year are asked for from {opens} to {closes}. Please come back then."),
-        ),
-        Rule(
-            ("exam",),
-            examination_gives_points,
-            N_("This examination gives no extra points. You may go on."),
-            warn=True,
-        ),
-        Rule(
-            ("exam_year",),
-            this_year_or_next,
-            N_("The examination is this year or next. Please look at the year."),
-        ),
+        Rule(("exam",), window_is_open, N_("Certificates for this year are asked for from {opens} to {closes}. Please come back then.")),
+        Rule(("exam",), examination_gives_points, N_("This examination gives no extra points. You may go on."), warn=True),
+        Rule(("exam_year",), this_year_or_next, N_("The examination is this year or next. Please look at the year.")),
         Rule(
             ("student_type",),
             parent_is_named,
@@ -1151,23 +888,9 @@ class StudentCert(Matter, table=True, of=OverseasChineseService):
         ),
     )
 
-    exam: Annotated[
-        Pick[Exam],
-        Ask(
-            N_("For which examination?"),
-            label=N_("Examination"),
-            section=N_("Certificate for an examination"),
-        ),
-    ]
+    exam: Annotated[Pick[Exam], Ask(N_("For which examination?"), label=N_("Examination"), section=N_("Certificate for an examination"))]
     exam_year: Annotated[
-        Year,
-        Ask(
-            N_("In which year is it?"),
-            hint=N_("For example 2027."),
-            label=N_("Year of the examination"),
-            at_least=2026,
-            at_most=2100,
-        ),
+        Year, Ask(N_("In which year is it?"), hint=N_("For example 2027."), label=N_("Year of the examination"), at_least=2026, at_most=2100)
     ]
     student_name: Annotated[NameZh, Ask(N_("The student's name in Chinese?"), label=N_("Student"), find=True)]
     student_resident_id: Annotated[
@@ -1179,32 +902,15 @@ class StudentCert(Matter, table=True, of=OverseasChineseService):
             secret=True,
         ),
     ]
-    student_school: Annotated[
-        str, Ask(N_("The student's school?"), label=N_("School"), at_least=2, at_most=100)
-    ]
+    student_school: Annotated[str, Ask(N_("The student's school?"), label=N_("School"), at_least=2, at_most=100)]
     student_exam_number: Annotated[
-        str | None,
-        Ask(
-            N_("The examination number, if it is known?"),
-            label=N_("Examination number"),
-            at_least=4,
-            at_most=30,
-        ),
+        str | None, Ask(N_("The examination number, if it is known?"), label=N_("Examination number"), at_least=4, at_most=30)
     ] = None
     student_type: Annotated[
         Pick[StudentKind],
-        Ask(
-            N_("What is the student?"),
-            hint=N_("Grandchildren, and children from Hong Kong or Macao, do not qualify."),
-            label=N_("Student is"),
-        ),
+        Ask(N_("What is the student?"), hint=N_("Grandchildren, and children from Hong Kong or Macao, do not qualify."), label=N_("Student is")),
     ]
-    hukou_district: Annotated[
-        District,
-        Ask(
-            N_("In which district is the student's household registered?"), label=N_("District of household")
-        ),
-    ]
+    hukou_district: Annotated[District, Ask(N_("In which district is the student's household registered?"), label=N_("District of household"))]
     hukou_book: Annotated[
         Attachment,
         Ask(
@@ -1302,12 +1008,8 @@ class Goods(Row):
     names: ClassVar[tuple[str, ...]] = ("item", "quantity")
 
     item: Annotated[str, Ask(N_("What is given?"), label=N_("Item"), at_least=2, at_most=100)]
-    quantity: Annotated[
-        int, Ask(N_("How many?"), hint=N_("For example 20."), label=N_("Quantity"), at_least=1)
-    ]
-    value: Annotated[
-        Money, Ask(N_("What are they worth?"), hint=N_("For example 42000 CNY."), label=N_("Worth"))
-    ]
+    quantity: Annotated[int, Ask(N_("How many?"), hint=N_("For example 20."), label=N_("Quantity"), at_least=1)]
+    value: Annotated[Money, Ask(N_("What are they worth?"), hint=N_("For example 42000 CNY."), label=N_("Worth"))]
     origin: Annotated[Country, Ask(N_("From which country or region do they come?"), label=N_("Origin"))]
 
 
@@ -1332,19 +1034,12 @@ class Donation(Matter, table=True, of=OverseasChineseService):
         Rule(
             ("beneficiary",),
             beneficiary_serves_the_public,
-            N_(
-                "The beneficiary must be a public-welfare body: please give its credit code, which begins with 1 or 5."
-            ),
+            N_("The beneficiary must be a public-welfare body: please give its credit code, which begins with 1 or 5."),
         ),
     )
 
-    donor: Annotated[
-        Pick[DonorKind],
-        Ask(N_("Who gives?"), label=N_("Kind of donor"), section=N_("Donation")),
-    ]
-    donor_name: Annotated[
-        str, Ask(N_("The donor's name?"), label=N_("Donor"), at_least=2, at_most=100, find=True)
-    ]
+    donor: Annotated[Pick[DonorKind], Ask(N_("Who gives?"), label=N_("Kind of donor"), section=N_("Donation"))]
+    donor_name: Annotated[str, Ask(N_("The donor's name?"), label=N_("Donor"), at_least=2, at_most=100, find=True)]
     kind: Annotated[Pick[Gift], Ask(N_("What is given?"), label=N_("Gift"))]
     amount: Annotated[
         Money | None,
@@ -1356,25 +1051,11 @@ class Donation(Matter, table=True, of=OverseasChineseService):
         ),
     ] = None
     goods: Annotated[
-        Rows[Goods] | None,
-        Ask(
-            N_("Which goods are given?"),
-            label=N_("Goods"),
-            when=when("kind", Gift.GOODS),
-            at_least=1,
-            at_most=30,
-        ),
+        Rows[Goods] | None, Ask(N_("Which goods are given?"), label=N_("Goods"), when=when("kind", Gift.GOODS), at_least=1, at_most=30)
     ] = None
     purpose: Annotated[Pick[Cause], Ask(N_("For which cause?"), label=N_("Cause"))]
     purpose_other: Annotated[
-        str | None,
-        Ask(
-            N_("Which cause?"),
-            label=N_("Which cause"),
-            when=when("purpose", Cause.OTHER),
-            at_least=2,
-            at_most=100,
-        ),
+        str | None, Ask(N_("Which cause?"), label=N_("Which cause"), when=when("purpose", Cause.OTHER), at_least=2, at_most=100)
     ] = None
     beneficiary_by: Annotated[Pick[BeneficiaryBy], Ask(N_("Who receives it?"), label=N_("Receiver"))]
     beneficiary: Annotated[
@@ -1386,9 +1067,7 @@ class Donation(Matter, table=True, of=OverseasChineseService):
             when=when("beneficiary_by", BeneficiaryBy.NAMED),
         ),
     ] = None
-    wish_name: Annotated[
-        bool, Ask(N_("Is something to be named after the donor?"), label=N_("Named after the donor"))
-    ]
+    wish_name: Annotated[bool, Ask(N_("Is something to be named after the donor?"), label=N_("Named after the donor"))]
     wish_name_text: Annotated[
         str | None,
         Ask(
@@ -1401,9 +1080,7 @@ class Donation(Matter, table=True, of=OverseasChineseService):
         ),
     ] = None
     publicity: Annotated[Pick[Publicity], Ask(N_("How may it be made known?"), label=N_("Publicity"))]
-    source_lawful: Annotated[
-        Signature, Ask(N_("Does the gift come from lawful sources?"), label=N_("Lawful source"))
-    ]
+    source_lawful: Annotated[Signature, Ask(N_("Does the gift come from lawful sources?"), label=N_("Lawful source"))]
     conditions: Annotated[
         str | None,
         Ask(
@@ -1415,14 +1092,7 @@ class Donation(Matter, table=True, of=OverseasChineseService):
         ),
     ] = None
     letter_of_intent: Annotated[
-        Attachment,
-        Ask(
-            N_("Please send the letter of intent."),
-            hint=N_("One PDF."),
-            label=N_("Letter of intent"),
-            accepts=("pdf",),
-            at_most=1,
-        ),
+        Attachment, Ask(N_("Please send the letter of intent."), hint=N_("One PDF."), label=N_("Letter of intent"), accepts=("pdf",), at_most=1)
     ]
     donor_id: Annotated[
         Attachment,
@@ -1449,11 +1119,7 @@ class Donation(Matter, table=True, of=OverseasChineseService):
     agreement_draft: Annotated[
         Attachment | None,
         Ask(
-            N_("A draft of the agreement, if there is one?"),
-            hint=N_("PDF or DOCX."),
-            label=N_("Draft agreement"),
-            accepts=("pdf", "docx"),
-            at_most=1,
+            N_("A draft of the agreement, if there is one?"), hint=N_("PDF or DOCX."), label=N_("Draft agreement"), accepts=("pdf", "docx"), at_most=1
         ),
     ] = None
 
@@ -1509,92 +1175,34 @@ class SchoolEntry(Matter, table=True, of=OverseasChineseService):
     rules: ClassVar = (
         Rule(("child_birth_date",), of_school_age, N_("School entry is for children from 6 to 17 years.")),
         Rule(
-            ("child_nationality",),
-            child_is_a_citizen,
-            N_("This way is for children with Chinese nationality. For others ask the education bureau."),
+            ("child_nationality",), child_is_a_citizen, N_("This way is for children with Chinese nationality. For others ask the education bureau.")
         ),
         Rule(("from",), begins_after_today, N_("That day is over. Please name the day when school begins.")),
     )
 
-    child_name: Annotated[
-        str,
-        Ask(
-            N_("The child's name?"),
-            label=N_("Child"),
-            section=N_("School for a child"),
-            at_least=2,
-            at_most=80,
-        ),
-    ]
+    child_name: Annotated[str, Ask(N_("The child's name?"), label=N_("Child"), section=N_("School for a child"), at_least=2, at_most=80)]
     child_birth_date: Annotated[
-        BirthDate,
-        Ask(
-            N_("The child's date of birth?"),
-            hint=N_("For example 12 April 2015."),
-            label=N_("Child's date of birth"),
-        ),
+        BirthDate, Ask(N_("The child's date of birth?"), hint=N_("For example 12 April 2015."), label=N_("Child's date of birth"))
     ]
-    child_nationality: Annotated[
-        Country, Ask(N_("The child's nationality?"), label=N_("Child's nationality"))
-    ]
+    child_nationality: Annotated[Country, Ask(N_("The child's nationality?"), label=N_("Child's nationality"))]
     child_doc: Annotated[
         AnyTravelDoc,
-        Ask(
-            N_("The number of the child's passport?"),
-            hint=N_("For example: passport E12345678."),
-            label=N_("Child's document"),
-            secret=True,
-        ),
+        Ask(N_("The number of the child's passport?"), hint=N_("For example: passport E12345678."), label=N_("Child's document"), secret=True),
     ]
-    grade: Annotated[
-        int,
-        Ask(
-            N_("Into which grade?"),
-            hint=N_("1 to 12, for example 3."),
-            label=N_("Grade"),
-            at_least=1,
-            at_most=12,
-        ),
-    ]
-    guardian_name: Annotated[
-        str, Ask(N_("Who is the guardian in Shenyang?"), label=N_("Guardian"), at_least=2, at_most=80)
-    ]
-    guardian_relation: Annotated[
-        Pick[Guardian], Ask(N_("What is the guardian to the child?"), label=N_("Guardian is"))
-    ]
+    grade: Annotated[int, Ask(N_("Into which grade?"), hint=N_("1 to 12, for example 3."), label=N_("Grade"), at_least=1, at_most=12)]
+    guardian_name: Annotated[str, Ask(N_("Who is the guardian in Shenyang?"), label=N_("Guardian"), at_least=2, at_most=80)]
+    guardian_relation: Annotated[Pick[Guardian], Ask(N_("What is the guardian to the child?"), label=N_("Guardian is"))]
     guardian_relation_other: Annotated[
-        str | None,
-        Ask(
-            N_("What exactly?"),
-            label=N_("Guardian is exactly"),
-            when=when("guardian_relation", Guardian.OTHER),
-            at_least=2,
-            at_most=100,
-        ),
+        str | None, Ask(N_("What exactly?"), label=N_("Guardian is exactly"), when=when("guardian_relation", Guardian.OTHER), at_least=2, at_most=100)
     ] = None
     guardian_phone: Annotated[
-        Phone,
-        Ask(
-            N_("The guardian's telephone number?"),
-            hint=N_("For example +86 138 0013 8000."),
-            label=N_("Guardian's telephone"),
-        ),
+        Phone, Ask(N_("The guardian's telephone number?"), hint=N_("For example +86 138 0013 8000."), label=N_("Guardian's telephone"))
     ]
-    guardian_district: Annotated[
-        District, Ask(N_("In which district does the guardian live?"), label=N_("Guardian's district"))
-    ]
+    guardian_district: Annotated[District, Ask(N_("In which district does the guardian live?"), label=N_("Guardian's district"))]
     guardian_address: Annotated[
-        Address,
-        Ask(
-            N_("The guardian's address?"),
-            hint=N_("For example 和平区十一纬路24号."),
-            label=N_("Guardian's address"),
-        ),
+        Address, Ask(N_("The guardian's address?"), hint=N_("For example 和平区十一纬路24号."), label=N_("Guardian's address"))
     ]
-    from_: Annotated[
-        Date,
-        Ask(N_("From which day on?"), hint=N_("For example 1 September 2027."), label=N_("School begins")),
-    ]
+    from_: Annotated[Date, Ask(N_("From which day on?"), hint=N_("For example 1 September 2027."), label=N_("School begins"))]
     school_wish: Annotated[
         Texts | None,
         Ask(
@@ -1605,9 +1213,7 @@ class SchoolEntry(Matter, table=True, of=OverseasChineseService):
             at_most=3,
         ),
     ] = None
-    chinese_level: Annotated[
-        Pick[ChineseLevel], Ask(N_("How well does the child know Chinese?"), label=N_("Child's Chinese"))
-    ]
+    chinese_level: Annotated[Pick[ChineseLevel], Ask(N_("How well does the child know Chinese?"), label=N_("Child's Chinese"))]
     passport_copy: Annotated[
         Attachment,
         Ask(
@@ -1653,13 +1259,7 @@ class SchoolEntry(Matter, table=True, of=OverseasChineseService):
     ]
     report_card: Annotated[
         Attachment,
-        Ask(
-            N_("Please send the last school report."),
-            hint=N_("PDF or JPEG."),
-            label=N_("School report"),
-            accepts=("pdf", "jpeg"),
-            at_most=2,
-        ),
+        Ask(N_("Please send the last school report."), hint=N_("PDF or JPEG."), label=N_("School report"), accepts=("pdf", "jpeg"), at_most=2),
     ]
 
 
@@ -1693,18 +1293,10 @@ class FamilySearch(Matter, table=True, of=OverseasChineseService):
         template="reply.typ",
         title=N_("Result of a search for relatives"),
         shows=("sought_names", "last_place"),
-        closing=(
-            N_(
-                "The search is closed after twelve months and can be taken up again at any time, free of charge."
-            ),
-        ),
+        closing=(N_("The search is closed after twelve months and can be taken up again at any time, free of charge."),),
     )
     rules: ClassVar = (
-        Rule(
-            ("sought_born_from", "sought_born_to"),
-            birth_years_in_order,
-            N_("The last year lies before the first. Please look at both."),
-        ),
+        Rule(("sought_born_from", "sought_born_to"), birth_years_in_order, N_("The last year lies before the first. Please look at both.")),
     )
 
     sought_names: Annotated[
@@ -1721,50 +1313,23 @@ class FamilySearch(Matter, table=True, of=OverseasChineseService):
     ]
     sought_sex: Annotated[Sex | None, Ask(N_("The sought person's sex?"), label=N_("Sex"))] = None
     sought_born_from: Annotated[
-        Year | None,
-        Ask(
-            N_("Born in which year at the earliest?"),
-            hint=N_("For example 1938."),
-            label=N_("Born from"),
-            at_least=1800,
-        ),
+        Year | None, Ask(N_("Born in which year at the earliest?"), hint=N_("For example 1938."), label=N_("Born from"), at_least=1800)
     ] = None
     sought_born_to: Annotated[
-        Year | None,
-        Ask(
-            N_("Born in which year at the latest?"),
-            hint=N_("For example 1942."),
-            label=N_("Born until"),
-            at_least=1800,
-        ),
+        Year | None, Ask(N_("Born in which year at the latest?"), hint=N_("For example 1942."), label=N_("Born until"), at_least=1800)
     ] = None
     last_place: Annotated[
         str,
         Ask(
-            N_("Where was the person last known to be?"),
-            hint=N_("For example: 沈阳市大东区."),
-            label=N_("Last known place"),
-            at_least=2,
-            at_most=200,
+            N_("Where was the person last known to be?"), hint=N_("For example: 沈阳市大东区."), label=N_("Last known place"), at_least=2, at_most=200
         ),
     ]
-    last_contact: Annotated[
-        Year | None,
-        Ask(
-            N_("In which year was the last contact?"),
-            hint=N_("For example 1965."),
-            label=N_("Last contact"),
-        ),
-    ] = None
+    last_contact: Annotated[Year | None, Ask(N_("In which year was the last contact?"), hint=N_("For example 1965."), label=N_("Last contact"))] = (
+        None
+    )
     story: Annotated[
         str,
-        Ask(
-            N_("What do you know about the person and the family?"),
-            hint=N_("Up to 2000 characters."),
-            label=N_("Story"),
-            at_least=10,
-            at_most=2000,
-        ),
+        Ask(N_("What do you know about the person and the family?"), hint=N_("Up to 2000 characters."), label=N_("Story"), at_least=10, at_most=2000),
     ]
     why: Annotated[
         str,
@@ -1803,13 +1368,8 @@ class Other(Matter, table=True, of=OverseasChineseService):
     title: ClassVar = N_("Something else")
     urgent_when: ClassVar = old_or_ill
     same_case: ClassVar = Duplicate(("doc", "text"))
-    route: ClassVar = Route(
-        Stage(Role.DESK, within=WorkingDays(1)),
-        Stage(Role.SECTION_CHIEF, Division.OCA, within=WorkingDays(3)),
-    )
-    letter: ClassVar = Letter(
-        "沈侨函", template="reply.typ", title=N_("Answer of the office"), shows=("text",)
-    )
+    route: ClassVar = Route(Stage(Role.DESK, within=WorkingDays(1)), Stage(Role.SECTION_CHIEF, Division.OCA, within=WorkingDays(3)))
+    letter: ClassVar = Letter("沈侨函", template="reply.typ", title=N_("Answer of the office"), shows=("text",))
 
     text: Annotated[
         str,
@@ -1824,10 +1384,5 @@ class Other(Matter, table=True, of=OverseasChineseService):
     ]
     files: Annotated[
         Attachment | None,
-        Ask(
-            N_("Papers that belong to it, if there are any?"),
-            hint=N_("PDF, JPEG or PNG, up to five."),
-            label=N_("Papers"),
-            at_most=5,
-        ),
+        Ask(N_("Papers that belong to it, if there are any?"), hint=N_("PDF, JPEG or PNG, up to five."), label=N_("Papers"), at_most=5),
     ] = None

@@ -13,20 +13,7 @@ from typing import Annotated, ClassVar
 from locales import N_
 from storage.approval import Division, Role, Route, Stage, WorkingDays
 from storage.conditions import Answers, Facts, condition, stands_alone, when
-from storage.forms import (
-    Ask,
-    Attachment,
-    Audience,
-    Choice,
-    Duplicate,
-    Letter,
-    Pick,
-    Picks,
-    Row,
-    Rows,
-    Rule,
-    Service,
-)
+from storage.forms import Ask, Attachment, Audience, Choice, Duplicate, Letter, Pick, Picks, Row, Rows, Rule, Service
 from storage.kinds import (
     AnyTravelDoc,
     BirthDate,
@@ -250,11 +237,7 @@ def one_open_end(answers: Answers, _facts: Facts) -> bool:
 
 def studied_from_sixteen(answers: Answers, _facts: Facts) -> bool:
     """A degree begins at 16 at the earliest; school years may lie before."""
-    return all(
-        one.from_ - answers.birth_date.year >= 16
-        for one in answers.education
-        if one.from_ is not None and one.degree is not Degree.SECONDARY
-    )
+    return all(one.from_ - answers.birth_date.year >= 16 for one in answers.education if one.from_ is not None and one.degree is not Degree.SECONDARY)
 
 
 def doctor_after_bachelor(answers: Answers, _facts: Facts) -> bool:
@@ -309,28 +292,13 @@ class Link(Row):
 
     names: ClassVar[tuple[str, ...]] = ("kind", "url")
     rules: ClassVar = (
-        Rule(
-            ("url",),
-            secure_address,
-            N_("The address should begin with https://, such as https://example.org/me."),
-        ),
-        Rule(
-            ("kind", "url"),
-            orcid_is_whole,
-            N_("This is no whole ORCID: 16 characters such as https://orcid.org/0000-0002-1825-0097."),
-        ),
+        Rule(("url",), secure_address, N_("The address should begin with https://, such as https://example.org/me.")),
+        Rule(("kind", "url"), orcid_is_whole, N_("This is no whole ORCID: 16 characters such as https://orcid.org/0000-0002-1825-0097.")),
     )
 
     kind_: Annotated[Pick[LinkKind], Ask(N_("What kind of page is it?"), label=N_("Page"))]
     url: Annotated[
-        str,
-        Ask(
-            N_("Its address?"),
-            hint=N_("For example https://orcid.org/0000-0002-1825-0097."),
-            label=N_("Address"),
-            at_least=10,
-            at_most=300,
-        ),
+        str, Ask(N_("Its address?"), hint=N_("For example https://orcid.org/0000-0002-1825-0097."), label=N_("Address"), at_least=10, at_most=300)
     ]
 
 
@@ -338,61 +306,30 @@ class Education(Row):
     """A degree."""
 
     names: ClassVar[tuple[str, ...]] = ("degree", "school")
-    rules: ClassVar = (
-        Rule(("from", "to"), years_in_order, N_("The last year lies before the first. Please look at both.")),
-    )
+    rules: ClassVar = (Rule(("from", "to"), years_in_order, N_("The last year lies before the first. Please look at both.")),)
 
     degree: Annotated[Pick[Degree], Ask(N_("Which degree?"), label=N_("Degree"))]
-    field: Annotated[
-        str,
-        Ask(
-            N_("In which field?"),
-            hint=N_("For example: mechanical engineering."),
-            label=N_("Field"),
-            at_least=2,
-            at_most=100,
-        ),
-    ]
+    field: Annotated[str, Ask(N_("In which field?"), hint=N_("For example: mechanical engineering."), label=N_("Field"), at_least=2, at_most=100)]
     school: Annotated[
-        str,
-        Ask(
-            N_("At which school or university?"),
-            hint=N_("For example Northeastern University."),
-            label=N_("School"),
-            at_least=2,
-            at_most=120,
-        ),
+        str, Ask(N_("At which school or university?"), hint=N_("For example Northeastern University."), label=N_("School"), at_least=2, at_most=120)
     ]
     country: Annotated[Country, Ask(N_("In which country or region?"), label=N_("Country or region"))]
     from_: Annotated[Year, Ask(N_("From which year on?"), hint=N_("For example 2008."), label=N_("From"))]
     done: Annotated[bool, Ask(N_("Is it finished?"), label=N_("Finished"))]
-    to: Annotated[
-        Year | None,
-        Ask(
-            N_("In which year did it end?"),
-            hint=N_("For example 2012."),
-            label=N_("Until"),
-            when=has_finished,
-        ),
-    ] = None
+    to: Annotated[Year | None, Ask(N_("In which year did it end?"), hint=N_("For example 2012."), label=N_("Until"), when=has_finished)] = None
 
 
 class Position(Row):
     """Earlier work."""
 
     names: ClassVar[tuple[str, ...]] = ("employer", "post")
-    rules: ClassVar = (
-        Rule(("from", "to"), years_in_order, N_("The last year lies before the first. Please look at both.")),
-    )
+    rules: ClassVar = (Rule(("from", "to"), years_in_order, N_("The last year lies before the first. Please look at both.")),)
 
     employer: Annotated[str, Ask(N_("Which employer?"), label=N_("Employer"), at_least=2, at_most=120)]
     post: Annotated[str, Ask(N_("In which post?"), label=N_("Post"), at_least=2, at_most=120)]
     country: Annotated[Country, Ask(N_("In which country or region?"), label=N_("Country or region"))]
     from_: Annotated[Year, Ask(N_("From which year on?"), hint=N_("For example 2008."), label=N_("From"))]
-    to: Annotated[
-        Year | None,
-        Ask(N_("Until which year?"), hint=N_("Skip it if you still work there."), label=N_("Until")),
-    ] = None
+    to: Annotated[Year | None, Ask(N_("Until which year?"), hint=N_("Skip it if you still work there."), label=N_("Until"))] = None
 
 
 class Achievement(Row):
@@ -400,22 +337,11 @@ class Achievement(Row):
 
     names: ClassVar[tuple[str, ...]] = ("kind", "title")
     rules: ClassVar = (
-        Rule(
-            ("proof_link",),
-            doi_is_well_formed,
-            N_("This is no whole DOI. It looks like https://doi.org/10.1038/s41586-020-2649-2."),
-        ),
-        Rule(
-            ("own_role",),
-            papers_have_proof,
-            N_("A link or a file would show it. The office may ask for one."),
-            warn=True,
-        ),
+        Rule(("proof_link",), doi_is_well_formed, N_("This is no whole DOI. It looks like https://doi.org/10.1038/s41586-020-2649-2.")),
+        Rule(("own_role",), papers_have_proof, N_("A link or a file would show it. The office may ask for one."), warn=True),
     )
 
-    kind_: Annotated[
-        Pick[AchievementKind], Ask(N_("What kind of achievement is it?"), label=N_("Achievement"))
-    ]
+    kind_: Annotated[Pick[AchievementKind], Ask(N_("What kind of achievement is it?"), label=N_("Achievement"))]
     title: Annotated[
         str,
         Ask(
@@ -430,32 +356,14 @@ class Achievement(Row):
     proof_link: Annotated[
         str | None,
         Ask(
-            N_("A link that shows it?"),
-            hint=N_("For example https://doi.org/10.1038/s41586-020-2649-2."),
-            label=N_("Link"),
-            at_least=4,
-            at_most=300,
+            N_("A link that shows it?"), hint=N_("For example https://doi.org/10.1038/s41586-020-2649-2."), label=N_("Link"), at_least=4, at_most=300
         ),
     ] = None
     proof_file: Annotated[
-        Attachment | None,
-        Ask(
-            N_("Or a file that shows it?"),
-            hint=N_("One PDF or JPEG."),
-            label=N_("File"),
-            accepts=("pdf", "jpeg"),
-            at_most=1,
-        ),
+        Attachment | None, Ask(N_("Or a file that shows it?"), hint=N_("One PDF or JPEG."), label=N_("File"), accepts=("pdf", "jpeg"), at_most=1)
     ] = None
     own_role: Annotated[
-        str,
-        Ask(
-            N_("What was your own part in it?"),
-            hint=N_("For example: first author."),
-            label=N_("Own part"),
-            at_least=2,
-            at_most=200,
-        ),
+        str, Ask(N_("What was your own part in it?"), hint=N_("For example: first author."), label=N_("Own part"), at_least=2, at_most=200)
     ]
 
 
@@ -465,9 +373,7 @@ class Spoken(Row):
     names: ClassVar[tuple[str, ...]] = ("language", "level")
     key: ClassVar[tuple[str, ...]] = ("language",)
 
-    language: Annotated[
-        Language, Ask(N_("Which language?"), hint=N_("Please name Chinese first."), label=N_("Language"))
-    ]
+    language: Annotated[Language, Ask(N_("Which language?"), hint=N_("Please name Chinese first."), label=N_("Language"))]
     level: Annotated[Pick[LanguageLevel], Ask(N_("How well do you speak it?"), label=N_("Level"))]
 
 
@@ -480,31 +386,11 @@ class Reference(Row):
     name: Annotated[str, Ask(N_("The person's name?"), label=N_("Name"), at_least=2, at_most=100)]
     post: Annotated[str, Ask(N_("The person's post?"), label=N_("Post"), at_least=2, at_most=120)]
     relation: Annotated[
-        str,
-        Ask(
-            N_("How do you know each other?"),
-            hint=N_("For example: supervisor of my thesis."),
-            label=N_("Relation"),
-            at_least=2,
-            at_most=120,
-        ),
+        str, Ask(N_("How do you know each other?"), hint=N_("For example: supervisor of my thesis."), label=N_("Relation"), at_least=2, at_most=120)
     ]
-    email: Annotated[
-        Email,
-        Ask(
-            N_("The person's e-mail address?"),
-            hint=N_("For example anna@example.org."),
-            label=N_("E-mail"),
-            secret=True,
-        ),
-    ]
+    email: Annotated[Email, Ask(N_("The person's e-mail address?"), hint=N_("For example anna@example.org."), label=N_("E-mail"), secret=True)]
     may_contact: Annotated[
-        bool,
-        Ask(
-            N_("May the office write to this person later?"),
-            hint=N_("It will ask you again before."),
-            label=N_("May be asked"),
-        ),
+        bool, Ask(N_("May the office write to this person later?"), hint=N_("It will ask you again before."), label=N_("May be asked"))
     ]
 
 
@@ -519,25 +405,13 @@ class TalentRegistration(Service, table=True):
         "For talents abroad of any nationality who look for work, projects or a start-up in Shenyang. "
         "Registration promises nothing: recognition, subsidies and visas are decided elsewhere."
     )
-    have_ready: ClassVar = (
-        N_("Your CV as PDF or DOCX"),
-        N_("Years of your studies and posts"),
-        N_("Links to papers, patents or products"),
-    )
+    have_ready: ClassVar = (N_("Your CV as PDF or DOCX"), N_("Years of your studies and posts"), N_("Links to papers, patents or products"))
     filling_minutes: ClassVar = 25
-    search_words: ClassVar = (
-        N_("work in Shenyang"),
-        N_("high-level talent"),
-        N_("start a company in Shenyang"),
-        N_("talent programme"),
-    )
+    search_words: ClassVar = (N_("work in Shenyang"), N_("high-level talent"), N_("start a company in Shenyang"), N_("talent programme"))
     kept_years: ClassVar = 2  # 24 months after the last "still true"; on request deleted within 15 days
     same_case: ClassVar = Duplicate(("email",))
     urgent_when: ClassVar = in_shenyang_soon
-    route: ClassVar = Route(
-        Stage(Role.DESK, within=WorkingDays(1)),
-        Stage(Role.SECTION_CHIEF, Division.TAL, within=WorkingDays(5)),
-    )
+    route: ClassVar = Route(Stage(Role.DESK, within=WorkingDays(1)), Stage(Role.SECTION_CHIEF, Division.TAL, within=WorkingDays(5)))
     letter: ClassVar = Letter(
         "沈外才登",
         template="receipt.typ",
@@ -552,54 +426,21 @@ class TalentRegistration(Service, table=True):
             N_("Without it no employer's position is matched with you. You can change this later."),
             warn=True,
         ),
-        Rule(
-            ("birth_date",),
-            has_a_name,
-            N_("A name is needed, in Latin letters or in Chinese."),
-            again="name",
-        ),
+        Rule(("birth_date",), has_a_name, N_("A name is needed, in Latin letters or in Chinese."), again="name"),
         Rule(("birth_date",), of_working_age, N_("Registration is for people from 18 to 80 years.")),
-        Rule(
-            ("education",),
-            at_least_a_bachelor,
-            N_("A bachelor's degree or higher is needed. Please add it to your studies."),
-        ),
-        Rule(
-            ("education",),
-            one_open_end,
-            N_("Only one of your studies can still be running. Please give the others their last year."),
-        ),
-        Rule(
-            ("birth_date", "education"),
-            studied_from_sixteen,
-            N_("One of your degrees begins before you were 16. Please look at the years."),
-        ),
-        Rule(
-            ("education",),
-            doctor_after_bachelor,
-            N_("Your doctorate begins before your bachelor's degree. Please look at the years."),
-        ),
-        Rule(
-            ("available_from",),
-            from_this_month_on,
-            N_("That month is over. Please name this month or a later one."),
-        ),
-        Rule(
-            ("available_from", "available_until"),
-            until_after_from,
-            N_("The last month lies before the first. Please look at both."),
-        ),
+        Rule(("education",), at_least_a_bachelor, N_("A bachelor's degree or higher is needed. Please add it to your studies.")),
+        Rule(("education",), one_open_end, N_("Only one of your studies can still be running. Please give the others their last year.")),
+        Rule(("birth_date", "education"), studied_from_sixteen, N_("One of your degrees begins before you were 16. Please look at the years.")),
+        Rule(("education",), doctor_after_bachelor, N_("Your doctorate begins before your bachelor's degree. Please look at the years.")),
+        Rule(("available_from",), from_this_month_on, N_("That month is over. Please name this month or a later one.")),
+        Rule(("available_from", "available_until"), until_after_from, N_("The last month lies before the first. Please look at both.")),
         Rule(
             ("cooperation", "available_from", "non_compete_until"),
             free_for_full_time,
             N_("Full-time work is not possible while your non-compete clause runs. You may go on."),
             warn=True,
         ),
-        Rule(
-            ("languages",),
-            chinese_is_named,
-            N_("Please name Chinese too; choose A1 if you are only beginning."),
-        ),
+        Rule(("languages",), chinese_is_named, N_("Please name Chinese too; choose A1 if you are only beginning.")),
         Rule(
             ("restrictions",),
             stands_alone("restrictions", Restriction.NONE),
@@ -617,10 +458,7 @@ class TalentRegistration(Service, table=True):
         Consent,
         Ask(
             N_("May the office keep these data in the city's talent platform for two years?"),
-            hint=N_(
-                "Officers of the talent division see them, to match you with positions and projects. "
-                "You can take this back at any time."
-            ),
+            hint=N_("Officers of the talent division see them, to match you with positions and projects. You can take this back at any time."),
             label=N_("Talent platform"),
             section=N_("Consent"),
         ),
@@ -633,13 +471,7 @@ class TalentRegistration(Service, table=True):
             label=N_("Shown to employers"),
         ),
     ]
-    consent_abroad: Annotated[
-        bool,
-        Ask(
-            N_("May your profile be shown to employers' offices outside the mainland?"),
-            label=N_("Shown abroad"),
-        ),
-    ]
+    consent_abroad: Annotated[bool, Ask(N_("May your profile be shown to employers' offices outside the mainland?"), label=N_("Shown abroad"))]
     name: Annotated[
         NameLatin | None,
         Ask(
@@ -652,43 +484,18 @@ class TalentRegistration(Service, table=True):
         ),
     ] = None
     name_zh: Annotated[
-        NameZh | None,
-        Ask(
-            N_("Your name in Chinese?"),
-            hint=N_("For example 王芳."),
-            label=N_("Name in Chinese"),
-            profile="name_zh",
-            find=True,
-        ),
+        NameZh | None, Ask(N_("Your name in Chinese?"), hint=N_("For example 王芳."), label=N_("Name in Chinese"), profile="name_zh", find=True)
     ] = None
-    sex: Annotated[Sex | None, Ask(N_("Your sex, as in the document?"), label=N_("Sex"), profile="sex")] = (
-        None
-    )
+    sex: Annotated[Sex | None, Ask(N_("Your sex, as in the document?"), label=N_("Sex"), profile="sex")] = None
     birth_date: Annotated[
         BirthDate,
         Ask(
-            N_("Your date of birth?"),
-            hint=N_("For example 12 April 1985. Employers do not see it."),
-            label=N_("Date of birth"),
-            profile="birth_date",
+            N_("Your date of birth?"), hint=N_("For example 12 April 1985. Employers do not see it."), label=N_("Date of birth"), profile="birth_date"
         ),
     ]
-    nationality: Annotated[
-        Country, Ask(N_("Your nationality?"), label=N_("Nationality"), profile="nationality")
-    ]
-    lives_in_country: Annotated[
-        Country,
-        Ask(N_("In which country or region do you live?"), label=N_("Lives in"), profile="lives_in_country"),
-    ]
-    lives_in_city: Annotated[
-        City,
-        Ask(
-            N_("In which city?"),
-            hint=N_("For example Munich."),
-            label=N_("City"),
-            profile="lives_in_city",
-        ),
-    ]
+    nationality: Annotated[Country, Ask(N_("Your nationality?"), label=N_("Nationality"), profile="nationality")]
+    lives_in_country: Annotated[Country, Ask(N_("In which country or region do you live?"), label=N_("Lives in"), profile="lives_in_country")]
+    lives_in_city: Annotated[City, Ask(N_("In which city?"), hint=N_("For example Munich."), label=N_("City"), profile="lives_in_city")]
     person_kind: Annotated[Pick[PersonKind], Ask(N_("Which of these are you?"), label=N_("Kind of talent"))]
     doc: Annotated[
         AnyTravelDoc | None,
@@ -718,18 +525,9 @@ class TalentRegistration(Service, table=True):
             profile="applicant_phone",
         ),
     ] = None
-    links: Annotated[
-        Rows[Link] | None, Ask(N_("Pages about you and your work?"), label=N_("Pages"), at_most=6)
-    ] = None
+    links: Annotated[Rows[Link] | None, Ask(N_("Pages about you and your work?"), label=N_("Pages"), at_most=6)] = None
     education: Annotated[
-        Rows[Education],
-        Ask(
-            N_("Which degrees do you have?"),
-            label=N_("Studies"),
-            section=N_("Studies and work"),
-            at_least=1,
-            at_most=6,
-        ),
+        Rows[Education], Ask(N_("Which degrees do you have?"), label=N_("Studies"), section=N_("Studies and work"), at_least=1, at_most=6)
     ]
     main_field: Annotated[Pick[Field], Ask(N_("In which field do you work?"), label=N_("Main field"))]
     main_field_detail: Annotated[
@@ -754,79 +552,29 @@ class TalentRegistration(Service, table=True):
     ]
     employer_now: Annotated[
         str,
-        Ask(
-            N_("For whom do you work now?"),
-            hint=N_("Write “between jobs” if that is so."),
-            label=N_("Present employer"),
-            at_least=2,
-            at_most=120,
-        ),
+        Ask(N_("For whom do you work now?"), hint=N_("Write “between jobs” if that is so."), label=N_("Present employer"), at_least=2, at_most=120),
     ]
     employer_now_post: Annotated[
-        str | None,
-        Ask(
-            N_("In which post?"),
-            hint=N_("For example: research engineer."),
-            label=N_("Present post"),
-            at_least=2,
-            at_most=120,
-        ),
+        str | None, Ask(N_("In which post?"), hint=N_("For example: research engineer."), label=N_("Present post"), at_least=2, at_most=120)
     ] = None
-    employer_now_since: Annotated[
-        Month | None, Ask(N_("Since which month?"), hint=N_("For example 2021-09."), label=N_("Since"))
-    ] = None
-    career: Annotated[
-        Rows[Position] | None, Ask(N_("Where did you work before?"), label=N_("Earlier work"), at_most=10)
-    ] = None
+    employer_now_since: Annotated[Month | None, Ask(N_("Since which month?"), hint=N_("For example 2021-09."), label=N_("Since"))] = None
+    career: Annotated[Rows[Position] | None, Ask(N_("Where did you work before?"), label=N_("Earlier work"), at_most=10)] = None
     achievements: Annotated[
-        Rows[Achievement],
-        Ask(
-            N_("Papers, patents, awards, products: what did you achieve?"),
-            label=N_("Achievements"),
-            at_least=1,
-            at_most=10,
-        ),
+        Rows[Achievement], Ask(N_("Papers, patents, awards, products: what did you achieve?"), label=N_("Achievements"), at_least=1, at_most=10)
     ]
     level_hint: Annotated[
-        Picks[Level] | None,
-        Ask(
-            N_("Are you one of these?"),
-            hint=N_("It helps the officer and is not yet checked."),
-            label=N_("Own estimate"),
-        ),
+        Picks[Level] | None, Ask(N_("Are you one of these?"), hint=N_("It helps the officer and is not yet checked."), label=N_("Own estimate"))
     ] = None
-    cooperation: Annotated[
-        Picks[Cooperation],
-        Ask(N_("What would you like to do in Shenyang?"), label=N_("Cooperation"), section=N_("In Shenyang")),
-    ]
-    startup_stage: Annotated[
-        Pick[StartupStage] | None,
-        Ask(N_("How far is the start-up?"), label=N_("Start-up stage"), when=WITH_STARTUP),
-    ] = None
+    cooperation: Annotated[Picks[Cooperation], Ask(N_("What would you like to do in Shenyang?"), label=N_("Cooperation"), section=N_("In Shenyang"))]
+    startup_stage: Annotated[Pick[StartupStage] | None, Ask(N_("How far is the start-up?"), label=N_("Start-up stage"), when=WITH_STARTUP)] = None
     startup_team: Annotated[
         int | None,
-        Ask(
-            N_("How many people are in the team?"),
-            hint=N_("For example 4."),
-            label=N_("Team"),
-            when=WITH_STARTUP,
-            at_least=1,
-            at_most=500,
-        ),
+        Ask(N_("How many people are in the team?"), hint=N_("For example 4."), label=N_("Team"), when=WITH_STARTUP, at_least=1, at_most=500),
     ] = None
     startup_funding: Annotated[
-        Money | None,
-        Ask(
-            N_("How much funding do you seek?"),
-            hint=N_("For example 2000000 CNY."),
-            label=N_("Funding sought"),
-            when=WITH_STARTUP,
-        ),
+        Money | None, Ask(N_("How much funding do you seek?"), hint=N_("For example 2000000 CNY."), label=N_("Funding sought"), when=WITH_STARTUP)
     ] = None
-    startup_ip: Annotated[
-        bool | None,
-        Ask(N_("Is the intellectual property your own?"), label=N_("Own property"), when=WITH_STARTUP),
-    ] = None
+    startup_ip: Annotated[bool | None, Ask(N_("Is the intellectual property your own?"), label=N_("Own property"), when=WITH_STARTUP)] = None
     startup_ip_owner: Annotated[
         str | None,
         Ask(
@@ -838,22 +586,13 @@ class TalentRegistration(Service, table=True):
             at_most=120,
         ),
     ] = None
-    startup_support: Annotated[
-        Picks[StartupSupport] | None,
-        Ask(N_("Which support do you want?"), label=N_("Support"), when=WITH_STARTUP),
-    ] = None
+    startup_support: Annotated[Picks[StartupSupport] | None, Ask(N_("Which support do you want?"), label=N_("Support"), when=WITH_STARTUP)] = None
     fulltime_employers: Annotated[
-        Picks[EmployerKind] | None,
-        Ask(N_("For which kinds of employer?"), label=N_("Kinds of employer"), when=WITH_FULL_TIME),
+        Picks[EmployerKind] | None, Ask(N_("For which kinds of employer?"), label=N_("Kinds of employer"), when=WITH_FULL_TIME)
     ] = None
     fulltime_from: Annotated[
         Month | None,
-        Ask(
-            N_("From which month on at the earliest?"),
-            hint=N_("For example 2027-09."),
-            label=N_("Earliest month"),
-            when=WITH_FULL_TIME,
-        ),
+        Ask(N_("From which month on at the earliest?"), hint=N_("For example 2027-09."), label=N_("Earliest month"), when=WITH_FULL_TIME),
     ] = None
     fulltime_pay: Annotated[
         Money | None,
@@ -888,21 +627,11 @@ class TalentRegistration(Service, table=True):
             at_most=180,
         ),
     ] = None
-    parttime_consent: Annotated[
-        bool | None,
-        Ask(N_("Do you need your employer's consent?"), label=N_("Employer's consent"), when=WITH_PART_TIME),
-    ] = None
-    available_from: Annotated[
-        Month,
-        Ask(
-            N_("From which month on are you available?"),
-            hint=N_("For example 2027-09."),
-            label=N_("Available from"),
-        ),
-    ]
-    available_until: Annotated[
-        Month, Ask(N_("Until which month?"), hint=N_("For example 2029-08."), label=N_("Available until"))
-    ]
+    parttime_consent: Annotated[bool | None, Ask(N_("Do you need your employer's consent?"), label=N_("Employer's consent"), when=WITH_PART_TIME)] = (
+        None
+    )
+    available_from: Annotated[Month, Ask(N_("From which month on are you available?"), hint=N_("For example 2027-09."), label=N_("Available from"))]
+    available_until: Annotated[Month, Ask(N_("Until which month?"), hint=N_("For example 2029-08."), label=N_("Available until"))]
     in_shenyang_on: Annotated[
         Date | None,
         Ask(
@@ -911,9 +640,7 @@ class TalentRegistration(Service, table=True):
             label=N_("In Shenyang on"),
         ),
     ] = None
-    family_moves: Annotated[
-        Pick[FamilyMoves] | None, Ask(N_("Would your family come too?"), label=N_("Family"))
-    ] = None
+    family_moves: Annotated[Pick[FamilyMoves] | None, Ask(N_("Would your family come too?"), label=N_("Family"))] = None
     family_moves_needs: Annotated[
         Picks[FamilyNeed] | None,
         Ask(
@@ -924,19 +651,9 @@ class TalentRegistration(Service, table=True):
         ),
     ] = None
     languages: Annotated[
-        Rows[Spoken],
-        Ask(
-            N_("Which languages do you speak?"),
-            hint=N_("Chinese first."),
-            label=N_("Languages"),
-            at_least=1,
-            at_most=12,
-        ),
+        Rows[Spoken], Ask(N_("Which languages do you speak?"), hint=N_("Chinese first."), label=N_("Languages"), at_least=1, at_most=12)
     ]
-    restrictions: Annotated[
-        Picks[Restriction],
-        Ask(N_("Does anything restrict you?"), label=N_("Restrictions"), secret=True),
-    ]
+    restrictions: Annotated[Picks[Restriction], Ask(N_("Does anything restrict you?"), label=N_("Restrictions"), secret=True)]
     non_compete_until: Annotated[
         Date | None,
         Ask(
@@ -978,26 +695,11 @@ class TalentRegistration(Service, table=True):
             at_most=8,
         ),
     ] = None
-    photo: Annotated[
-        PhotoId | None,
-        Ask(N_("A passport photo?"), hint=N_("JPEG, 33 × 48 mm, white ground."), label=N_("Photo")),
-    ] = None
-    references: Annotated[
-        Rows[Reference] | None,
-        Ask(N_("Who knows your work and may speak for it?"), label=N_("References"), at_most=3),
-    ] = None
-    how_found: Annotated[
-        Pick[FoundBy] | None, Ask(N_("How did you hear of us?"), label=N_("Heard of us"))
-    ] = None
+    photo: Annotated[PhotoId | None, Ask(N_("A passport photo?"), hint=N_("JPEG, 33 × 48 mm, white ground."), label=N_("Photo"))] = None
+    references: Annotated[Rows[Reference] | None, Ask(N_("Who knows your work and may speak for it?"), label=N_("References"), at_most=3)] = None
+    how_found: Annotated[Pick[FoundBy] | None, Ask(N_("How did you hear of us?"), label=N_("Heard of us"))] = None
     how_found_other: Annotated[
-        str | None,
-        Ask(
-            N_("In which way?"),
-            label=N_("Which way"),
-            when=when("how_found", FoundBy.OTHER),
-            at_least=2,
-            at_most=100,
-        ),
+        str | None, Ask(N_("In which way?"), label=N_("Which way"), when=when("how_found", FoundBy.OTHER), at_least=2, at_most=100)
     ] = None
     contact_wish: Annotated[Pick[Contact], Ask(N_("How may we reach you?"), label=N_("Way of contact"))]
     contact_wish_zone: Annotated[
