@@ -197,7 +197,7 @@ def shown_to(session: Session, case: int, reader: int) -> Shown | None:
 
 
 def standing(connection: Connection, chat: int, now: datetime) -> Standing:
-    """How a chat's undone rows stand at this moment; reminders and announcements keep no reply waiting."""
+    """How a chat's undone rows stand at this moment; reminders, announcements and deletions keep no reply waiting."""
     states = set(connection.execute(_STANDING, {"chat": chat, "now": now}).scalars())
     return Standing(waits=bool(states - {State.HELD.value}), held=State.HELD.value in states)
 
@@ -260,7 +260,7 @@ _POSTED = "outbox_posted"
 _NOW = bindparam("now", type_=UtcDateTime())
 _BY_KEY = text("SELECT 1 FROM outbox WHERE key = :key")
 _STANDING = text(
-    "SELECT DISTINCT state FROM outbox WHERE chat = :chat AND (state = 'held' OR priority <= 20"
+    "SELECT DISTINCT state FROM outbox WHERE chat = :chat AND (state = 'held' OR priority <= 20 AND call <> 'delete'"
     " AND (state = 'claimed' OR (state = 'waiting' AND due_at <= :now)))"
 ).bindparams(_NOW)
 _RELEASE = text(
