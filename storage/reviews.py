@@ -136,9 +136,10 @@ def _take(session: Session, world: World, row: Case, verdict: Verdict, actor: Ac
     cases.keep_state(session, row, state, (*decision.events, *lifts), world)
     decided = cases.opened(session, world, row)
     event = decision.events[-1]
-    if Status.APPROVED in event.path:
+    reached = event.path[1:]  # the path begins where the case stood before
+    if Status.APPROVED in reached:
         _issue_letter(session, world, decided)
-    if Status.REVOKED in event.path:
+    if Status.REVOKED in reached:
         letters.revoke(session, decided.id)
     telling.tell(session, decided, event, by=actor.person, now=world.now)
     audit.record(
