@@ -11,19 +11,7 @@ from typing import Annotated, ClassVar
 from locales import N_, show_country
 from storage.approval import Division, Role, Route, Stage, WorkingDays
 from storage.conditions import Answers, Facts, Fails, condition, when, working_days_ahead
-from storage.forms import (
-    Ask,
-    Attachment,
-    Audience,
-    Choice,
-    Duplicate,
-    Letter,
-    Pick,
-    Row,
-    Rows,
-    Rule,
-    Service,
-)
+from storage.forms import Ask, Attachment, Audience, Choice, Duplicate, Letter, Pick, Row, Rows, Rule, Service
 from storage.itineraries import legs_in_order, legs_inside, legs_without_gap
 from storage.kinds import (
     BirthDate,
@@ -163,10 +151,7 @@ def is_urgent(answers: Answers, _facts: Facts) -> bool:
 
 
 @condition(
-    N_(
-        "Multiple entries, more than 90 days or ten guests, a guest who was Chinese, sensitive technology, "
-        "or a nationality on the office's list."
-    )
+    N_("Multiple entries, more than 90 days or ten guests, a guest who was Chinese, sensitive technology, or a nationality on the office's list.")
 )
 def out_of_the_ordinary(answers: Answers, facts: Facts) -> bool:
     # [C] nationalities that the deputy director sees
@@ -257,18 +242,11 @@ def no_journalist(answers: Answers, _facts: Facts) -> bool:
 
 def begins_in_time(answers: Answers, facts: Facts) -> bool | Fails:
     """Five working days ahead, unless it is urgent."""
-    return is_urgent(answers, facts) or working_days_ahead("stay", "invitation_lead_days", default=5)(
-        answers, facts
-    )
+    return is_urgent(answers, facts) or working_days_ahead("stay", "invitation_lead_days", default=5)(answers, facts)
 
 
 def one_block_for_one_entry(answers: Answers, facts: Facts) -> bool | Fails:
     return answers.entries is not Entries.SINGLE or legs_without_gap(answers, facts)
-
-
-def stay_covers_itinerary(answers: Answers, _facts: Facts) -> bool | Fails:
-    days = sum((leg.to - leg.from_).days for leg in answers.itinerary if leg.to and leg.from_) + 1
-    return days <= answers.stay.days or Fails(days=days, stay=answers.stay.days)
 
 
 def open_to_foreigners(answers: Answers, _facts: Facts) -> bool:
@@ -289,18 +267,11 @@ def departures_were_confirmed(answers: Answers, facts: Facts) -> bool:
 # --- rows ---
 
 _NATIONALITY_RULES = (
-    Rule(
-        ("nationality",),
-        not_chinese,
-        N_("A Chinese citizen needs no visa, so no invitation. Please leave this person out."),
-    ),
+    Rule(("nationality",), not_chinese, N_("A Chinese citizen needs no visa, so no invitation. Please leave this person out.")),
     Rule(
         ("nationality",),
         of_no_chinese_region,
-        N_(
-            "People from Hong Kong, Macao and Taiwan travel with their own permits, without an invitation. "
-            "Please leave this person out."
-        ),
+        N_("People from Hong Kong, Macao and Taiwan travel with their own permits, without an invitation. Please leave this person out."),
     ),
 )
 
@@ -312,38 +283,13 @@ class FamilyMember(Row):
     key: ClassVar[tuple[str, ...]] = ("nationality", "passport_no")
     rules: ClassVar = _NATIONALITY_RULES
 
-    relation: Annotated[
-        Pick[Relation], Ask(N_("How is this person related to the guest?"), label=N_("Relation"))
-    ]
-    name: Annotated[
-        NameLatin,
-        Ask(
-            N_("The name, as in the passport?"),
-            hint=N_("For example SCHMIDT, Anna Maria."),
-            label=N_("Name"),
-            find=True,
-        ),
-    ]
+    relation: Annotated[Pick[Relation], Ask(N_("How is this person related to the guest?"), label=N_("Relation"))]
+    name: Annotated[NameLatin, Ask(N_("The name, as in the passport?"), hint=N_("For example SCHMIDT, Anna Maria."), label=N_("Name"), find=True)]
     sex: Annotated[Sex, Ask(N_("The sex, as in the document?"), label=N_("Sex"))]
-    birth_date: Annotated[
-        BirthDate,
-        Ask(
-            N_("The date of birth?"),
-            hint=N_("For example 12 April 1985."),
-            label=N_("Date of birth"),
-            secret=True,
-        ),
-    ]
+    birth_date: Annotated[BirthDate, Ask(N_("The date of birth?"), hint=N_("For example 12 April 1985."), label=N_("Date of birth"), secret=True)]
     nationality: Annotated[Country, Ask(N_("The nationality?"), label=N_("Nationality"))]
-    passport_no: Annotated[
-        ForeignPassport,
-        Ask(
-            N_("The passport's number?"), hint=N_("For example L898902C3."), label=N_("Passport"), secret=True
-        ),
-    ]
-    passport_expiry: Annotated[
-        Date, Ask(N_("Until when is the passport valid?"), label=N_("Passport valid until"))
-    ]
+    passport_no: Annotated[ForeignPassport, Ask(N_("The passport's number?"), hint=N_("For example L898902C3."), label=N_("Passport"), secret=True)]
+    passport_expiry: Annotated[Date, Ask(N_("Until when is the passport valid?"), label=N_("Passport valid until"))]
 
 
 class Guest(Row):
@@ -354,10 +300,7 @@ class Guest(Row):
     rules: ClassVar = (
         *_NATIONALITY_RULES,
         Rule(
-            ("nationality",),
-            needs_a_visa,
-            N_("From {country} most guests need no visa for {days} days, and so no letter. You may go on."),
-            warn=True,
+            ("nationality",), needs_a_visa, N_("From {country} most guests need no visa for {days} days, and so no letter. You may go on."), warn=True
         ),
     )
 
@@ -383,28 +326,11 @@ class Guest(Row):
         ),
     ] = None
     name: Annotated[
-        NameLatin,
-        Ask(
-            N_("The guest's name, as in the passport?"),
-            hint=N_("For example SCHMIDT, Anna Maria."),
-            label=N_("Name"),
-            find=True,
-        ),
+        NameLatin, Ask(N_("The guest's name, as in the passport?"), hint=N_("For example SCHMIDT, Anna Maria."), label=N_("Name"), find=True)
     ]
-    name_zh: Annotated[
-        NameZh | None,
-        Ask(N_("The name in Chinese, if there is one?"), label=N_("Name in Chinese"), find=True),
-    ] = None
+    name_zh: Annotated[NameZh | None, Ask(N_("The name in Chinese, if there is one?"), label=N_("Name in Chinese"), find=True)] = None
     sex: Annotated[Sex, Ask(N_("The sex, as in the document?"), label=N_("Sex"))]
-    birth_date: Annotated[
-        BirthDate,
-        Ask(
-            N_("The date of birth?"),
-            hint=N_("For example 12 April 1985."),
-            label=N_("Date of birth"),
-            secret=True,
-        ),
-    ]
+    birth_date: Annotated[BirthDate, Ask(N_("The date of birth?"), hint=N_("For example 12 April 1985."), label=N_("Date of birth"), secret=True)]
     accompanied_by: Annotated[
         str | None,
         Ask(
@@ -428,55 +354,22 @@ class Guest(Row):
         ),
     ] = None
     nationality: Annotated[Country, Ask(N_("The guest's nationality?"), label=N_("Nationality"))]
-    other_nationality: Annotated[
-        Country | None,
-        Ask(N_("Another nationality, present or former?"), label=N_("Other nationality")),
-    ] = None
+    other_nationality: Annotated[Country | None, Ask(N_("Another nationality, present or former?"), label=N_("Other nationality"))] = None
     former_zh: Annotated[
-        bool | None,
-        Ask(
-            N_("Was the guest once a Chinese citizen?"),
-            label=N_("Once a Chinese citizen"),
-            when=when("other_nationality", "CN"),
-        ),
+        bool | None, Ask(N_("Was the guest once a Chinese citizen?"), label=N_("Once a Chinese citizen"), when=when("other_nationality", "CN"))
     ] = None
-    passport_no: Annotated[
-        ForeignPassport,
-        Ask(
-            N_("The passport's number?"), hint=N_("For example L898902C3."), label=N_("Passport"), secret=True
-        ),
-    ]
+    passport_no: Annotated[ForeignPassport, Ask(N_("The passport's number?"), hint=N_("For example L898902C3."), label=N_("Passport"), secret=True)]
     passport_expiry: Annotated[
-        Date,
-        Ask(
-            N_("Until when is the passport valid?"),
-            hint=N_("Six months longer than the stay, at least."),
-            label=N_("Passport valid until"),
-        ),
+        Date, Ask(N_("Until when is the passport valid?"), hint=N_("Six months longer than the stay, at least."), label=N_("Passport valid until"))
     ]
-    passport_kind: Annotated[
-        Pick[PassportKind], Ask(N_("What kind of passport is it?"), label=N_("Kind of passport"))
-    ]
+    passport_kind: Annotated[Pick[PassportKind], Ask(N_("What kind of passport is it?"), label=N_("Kind of passport"))]
     employer: Annotated[
         str,
         Ask(
-            N_("For whom does the guest work?"),
-            hint=N_("For example Technical University of Munich."),
-            label=N_("Employer"),
-            at_least=2,
-            at_most=120,
+            N_("For whom does the guest work?"), hint=N_("For example Technical University of Munich."), label=N_("Employer"), at_least=2, at_most=120
         ),
     ]
-    post: Annotated[
-        str,
-        Ask(
-            N_("The guest's post there?"),
-            hint=N_("For example: professor."),
-            label=N_("Post"),
-            at_least=2,
-            at_most=120,
-        ),
-    ]
+    post: Annotated[str, Ask(N_("The guest's post there?"), hint=N_("For example: professor."), label=N_("Post"), at_least=2, at_most=120)]
     education_field: Annotated[
         str | None,
         Ask(
@@ -490,41 +383,16 @@ class Guest(Row):
     ] = None
     been_to_china: Annotated[bool, Ask(N_("Has the guest been to China before?"), label=N_("Been to China"))]
     last_visit: Annotated[
-        Year | None,
-        Ask(
-            N_("In which year was the last visit?"),
-            hint=N_("For example 2024."),
-            label=N_("Last visit"),
-            when=when("been_to_china"),
-        ),
+        Year | None, Ask(N_("In which year was the last visit?"), hint=N_("For example 2024."), label=N_("Last visit"), when=when("been_to_china"))
     ] = None
     visa_refused: Annotated[
-        bool | None,
-        Ask(
-            N_("Was a Chinese visa ever refused to the guest?"),
-            label=N_("Visa refused before"),
-            when=when("been_to_china"),
-        ),
+        bool | None, Ask(N_("Was a Chinese visa ever refused to the guest?"), label=N_("Visa refused before"), when=when("been_to_china"))
     ] = None
-    applies_at_country: Annotated[
-        Country, Ask(N_("In which country does the guest ask for the visa?"), label=N_("Applies in"))
-    ]
+    applies_at_country: Annotated[Country, Ask(N_("In which country does the guest ask for the visa?"), label=N_("Applies in"))]
     applies_at_city: Annotated[
-        City,
-        Ask(
-            N_("At the embassy or consulate in which city?"),
-            hint=N_("For example Munich."),
-            label=N_("Embassy or consulate"),
-        ),
+        City, Ask(N_("At the embassy or consulate in which city?"), hint=N_("For example Munich."), label=N_("Embassy or consulate"))
     ]
-    family_with: Annotated[
-        Rows[FamilyMember] | None,
-        Ask(
-            N_("Who of the family travels with the guest?"),
-            label=N_("Family"),
-            at_most=4,
-        ),
-    ] = None
+    family_with: Annotated[Rows[FamilyMember] | None, Ask(N_("Who of the family travels with the guest?"), label=N_("Family"), at_most=4)] = None
 
 
 class Place(Row):
@@ -536,9 +404,7 @@ class Place(Row):
         Rule(
             ("closed_area",),
             open_to_foreigners,
-            N_(
-                "An area closed to foreigners needs a permit of public security first. The office will ask for it."
-            ),
+            N_("An area closed to foreigners needs a permit of public security first. The office will ask for it."),
             warn=True,
         ),
     )
@@ -566,9 +432,7 @@ class Place(Row):
             at_most=200,
         ),
     ]
-    closed_area: Annotated[
-        bool, Ask(N_("Does the programme touch an area closed to foreigners?"), label=N_("Closed area"))
-    ]
+    closed_area: Annotated[bool, Ask(N_("Does the programme touch an area closed to foreigners?"), label=N_("Closed area"))]
 
 
 # --- the service ---
@@ -590,16 +454,9 @@ class InvitationLetter(Service, table=True):
         N_("A contract, letters or a conference notice that show the link"),
     )
     filling_minutes: ClassVar = 25
-    search_words: ClassVar = (
-        N_("invite a foreigner"),
-        N_("visa invitation"),
-        N_("business visa"),
-        N_("invite a professor"),
-    )
+    search_words: ClassVar = (N_("invite a foreigner"), N_("visa invitation"), N_("business visa"), N_("invite a professor"))
     kept_years: ClassVar = 10
-    same_case: ClassVar = Duplicate(
-        ("guests.nationality", "guests.passport_no"), overlap="stay", everyone=True
-    )
+    same_case: ClassVar = Duplicate(("guests.nationality", "guests.passport_no"), overlap="stay", everyone=True)
     urgent_when: ClassVar = is_urgent
     route: ClassVar = Route(
         Stage(Role.DESK, within=WorkingDays(1), may_edit=("guests.name",)),
@@ -630,24 +487,14 @@ class InvitationLetter(Service, table=True):
         closing=(N_("Please apply for the visa within 90 days of the date of this letter."),),
     )
     rules: ClassVar = (
-        Rule(
-            ("host",),
-            has_a_credit_code,
-            N_("Please add the host's unified social credit code, 18 characters, behind its name."),
-        ),
+        Rule(("host",), has_a_credit_code, N_("Please add the host's unified social credit code, 18 characters, behind its name.")),
         Rule(
             ("host",),
             registered_in_shenyang,
-            N_(
-                "This code was not given in Shenyang. The office invites only for hosts registered in the city."
-            ),
+            N_("This code was not given in Shenyang. The office invites only for hosts registered in the city."),
             warn=True,
         ),
-        Rule(
-            ("host_contact_phone",),
-            chinese_mobile,
-            N_("A Chinese mobile number is needed here, for example +86 138 0013 8000."),
-        ),
+        Rule(("host_contact_phone",), chinese_mobile, N_("A Chinese mobile number is needed here, for example +86 138 0013 8000.")),
         Rule(
             ("host_kind", "visa_letter"),
             trade_host_is_no_organ,
@@ -657,9 +504,7 @@ class InvitationLetter(Service, table=True):
         Rule(
             ("paid_in_china",),
             not_paid_in_china,
-            N_(
-                "Who is paid in China needs a work permit and a Z visa. Ask the human resources bureau first."
-            ),
+            N_("Who is paid in China needs a work permit and a Z visa. Ask the human resources bureau first."),
             warn=True,
         ),
         Rule(
@@ -668,25 +513,13 @@ class InvitationLetter(Service, table=True):
             N_("The embassies concerned take your own letter for this visa. You may go on."),
             warn=True,
         ),
-        Rule(
-            ("purpose",),
-            no_journalist,
-            N_("Foreign journalists come on another way: ask the office's press division first."),
-            warn=True,
-        ),
+        Rule(("purpose",), no_journalist, N_("Foreign journalists come on another way: ask the office's press division first."), warn=True),
         Rule(
             ("stay",),
             begins_in_time,
-            N_(
-                "The office needs {days} working days: the stay may begin on {earliest} or later. "
-                "In an emergency go back and give the reason."
-            ),
+            N_("The office needs {days} working days: the stay may begin on {earliest} or later. In an emergency go back and give the reason."),
         ),
-        Rule(
-            ("guests", "stay"),
-            passports_outlast_the_stay,
-            N_("The passport of {name} must be valid until {until}, six months after the stay."),
-        ),
+        Rule(("guests", "stay"), passports_outlast_the_stay, N_("The passport of {name} must be valid until {until}, six months after the stay.")),
         Rule(
             ("guests", "purpose", "stay"),
             somebody_needs_a_visa,
@@ -700,23 +533,8 @@ class InvitationLetter(Service, table=True):
             warn=True,
             needs=("unconfirmed_departures",),
         ),
-        Rule(
-            ("itinerary",),
-            legs_in_order,
-            N_(
-                "Place {leg} begins before the one before it ends, or ends before it begins. Please mend its days."
-            ),
-        ),
-        Rule(
-            ("stay", "itinerary"),
-            legs_inside("stay"),
-            N_("Place {leg} of the itinerary lies outside {first} to {last}. Please mend the days."),
-        ),
-        Rule(
-            ("stay", "itinerary"),
-            stay_covers_itinerary,
-            N_("The itinerary takes {days} days, and the stay {stay}. Please mend the days."),
-        ),
+        Rule(("itinerary",), legs_in_order, N_("Place {leg} begins before the one before it ends, or ends before it begins. Please mend its days.")),
+        Rule(("stay", "itinerary"), legs_inside("stay"), N_("Place {leg} of the itinerary lies outside {first} to {last}. Please mend the days.")),
         Rule(
             ("entries", "itinerary"),
             one_block_for_one_entry,
@@ -725,17 +543,13 @@ class InvitationLetter(Service, table=True):
         Rule(
             ("lodging",),
             lodging_is_registered,
-            N_(
-                "Outside a hotel the guest registers with the police within 24 hours of arrival. Please tell them."
-            ),
+            N_("Outside a hotel the guest registers with the police within 24 hours of arrival. Please tell them."),
             warn=True,
         ),
     )
 
     # Line 1, not_secret, and the applicant's block are implied.
-    kind: Annotated[
-        Pick[LetterKind], Ask(N_("Which letter do you need?"), label=N_("Letter"), section=N_("The host"))
-    ]
+    kind: Annotated[Pick[LetterKind], Ask(N_("Which letter do you need?"), label=N_("Letter"), section=N_("The host"))]
     letter_number: Annotated[
         str | None,
         Ask(
@@ -759,91 +573,34 @@ class InvitationLetter(Service, table=True):
     ]
     host_legal_person: Annotated[
         NameZh,
-        Ask(
-            N_("The name of its legal representative?"),
-            hint=N_("For example 王芳."),
-            label=N_("Legal representative"),
-            profile="host_legal_person",
-        ),
+        Ask(N_("The name of its legal representative?"), hint=N_("For example 王芳."), label=N_("Legal representative"), profile="host_legal_person"),
     ]
     host_contact_name: Annotated[
-        str,
-        Ask(
-            N_("Whom may the office and the guests call?"),
-            label=N_("Contact"),
-            profile="applicant_name",
-            at_least=2,
-            at_most=60,
-        ),
+        str, Ask(N_("Whom may the office and the guests call?"), label=N_("Contact"), profile="applicant_name", at_least=2, at_most=60)
     ]
     host_contact_phone: Annotated[
         Mobile,
-        Ask(
-            N_("Their Chinese mobile number?"),
-            hint=N_("For example +86 138 0013 8000."),
-            label=N_("Contact's mobile"),
-            profile="applicant_phone",
-        ),
+        Ask(N_("Their Chinese mobile number?"), hint=N_("For example +86 138 0013 8000."), label=N_("Contact's mobile"), profile="applicant_phone"),
     ]
     host_contact_email: Annotated[
-        Email,
-        Ask(
-            N_("Their e-mail address?"),
-            hint=N_("For example anna@example.org."),
-            label=N_("Contact's e-mail"),
-            profile="applicant_email",
-        ),
+        Email, Ask(N_("Their e-mail address?"), hint=N_("For example anna@example.org."), label=N_("Contact's e-mail"), profile="applicant_email")
     ]
-    host_kind: Annotated[
-        Pick[HostKind],
-        Ask(N_("What kind of organisation is it?"), label=N_("Kind of host"), profile="host_kind"),
-    ]
-    guests: Annotated[
-        Rows[Guest],
-        Ask(N_("Who is invited?"), label=N_("Guests"), section=N_("The guests"), at_least=1, at_most=20),
-    ]
-    visa_letter: Annotated[
-        Pick[Visa], Ask(N_("For which visa is the letter?"), label=N_("Visa"), section=N_("The visit"))
-    ]
+    host_kind: Annotated[Pick[HostKind], Ask(N_("What kind of organisation is it?"), label=N_("Kind of host"), profile="host_kind")]
+    guests: Annotated[Rows[Guest], Ask(N_("Who is invited?"), label=N_("Guests"), section=N_("The guests"), at_least=1, at_most=20)]
+    visa_letter: Annotated[Pick[Visa], Ask(N_("For which visa is the letter?"), label=N_("Visa"), section=N_("The visit"))]
     visa_letter_other: Annotated[
-        str | None,
-        Ask(
-            N_("Which visa, and why?"),
-            label=N_("Which visa"),
-            when=when("visa_letter", Visa.OTHER),
-            at_least=2,
-            at_most=100,
-        ),
+        str | None, Ask(N_("Which visa, and why?"), label=N_("Which visa"), when=when("visa_letter", Visa.OTHER), at_least=2, at_most=100)
     ] = None
     paid_in_china: Annotated[
-        bool | None,
-        Ask(
-            N_("Is a guest paid for work in China?"),
-            label=N_("Paid in China"),
-            when=when("visa_letter", Visa.F),
-        ),
+        bool | None, Ask(N_("Is a guest paid for work in China?"), label=N_("Paid in China"), when=when("visa_letter", Visa.F))
     ] = None
     purpose: Annotated[Pick[Purpose], Ask(N_("What is the purpose of the visit?"), label=N_("Purpose"))]
     # The number of an approved conference is asked once there is a service `conference`.
     purpose_other: Annotated[
-        str | None,
-        Ask(
-            N_("Which purpose?"),
-            label=N_("Which purpose"),
-            when=when("purpose", Purpose.OTHER),
-            at_least=2,
-            at_most=100,
-        ),
+        str | None, Ask(N_("Which purpose?"), label=N_("Which purpose"), when=when("purpose", Purpose.OTHER), at_least=2, at_most=100)
     ] = None
     purpose_text: Annotated[
-        str,
-        Ask(
-            N_("Whom do the guests meet, and why?"),
-            hint=N_("30 to 600 characters."),
-            label=N_("Details"),
-            at_least=30,
-            at_most=600,
-        ),
+        str, Ask(N_("Whom do the guests meet, and why?"), hint=N_("30 to 600 characters."), label=N_("Details"), at_least=30, at_most=600)
     ]
     project_ref: Annotated[
         str | None,
@@ -857,20 +614,13 @@ class InvitationLetter(Service, table=True):
         ),
     ] = None
     urgent_reason: Annotated[
-        Pick[Urgency] | None,
-        Ask(
-            N_("Is it an emergency?"),
-            hint=N_("Skip it if five working days are enough."),
-            label=N_("Emergency"),
-        ),
+        Pick[Urgency] | None, Ask(N_("Is it an emergency?"), hint=N_("Skip it if five working days are enough."), label=N_("Emergency"))
     ] = None
     urgent_proof: Annotated[
         Attachment | None,
         Ask(
             N_("Please send proof of the emergency."),
-            hint=N_(
-                "PDF, JPEG or PNG. A visa on arrival at Taoxian airport is asked from the border authorities."
-            ),
+            hint=N_("PDF, JPEG or PNG. A visa on arrival at Taoxian airport is asked from the border authorities."),
             label=N_("Proof of emergency"),
             when=is_urgent,
             at_most=3,
@@ -909,13 +659,7 @@ class InvitationLetter(Service, table=True):
         ),
     ] = None
     itinerary: Annotated[
-        Rows[Place],
-        Ask(
-            N_("Which Chinese cities do the guests visit, in their order?"),
-            label=N_("Itinerary"),
-            at_least=1,
-            at_most=20,
-        ),
+        Rows[Place], Ask(N_("Which Chinese cities do the guests visit, in their order?"), label=N_("Itinerary"), at_least=1, at_most=20)
     ]
     costs: Annotated[Pick[Costs], Ask(N_("Who pays for the visit?"), label=N_("Paid by"))]
     costs_shared: Annotated[
@@ -993,22 +737,9 @@ class InvitationLetter(Service, table=True):
         ),
     ] = None
     tech_sensitive: Annotated[
-        bool,
-        Ask(
-            N_("Does the visit touch export-controlled technology or restricted plants?"),
-            label=N_("Sensitive technology"),
-        ),
+        bool, Ask(N_("Does the visit touch export-controlled technology or restricted plants?"), label=N_("Sensitive technology"))
     ]
     tech_sensitive_text: Annotated[
-        str | None,
-        Ask(
-            N_("Which technology or plant?"),
-            label=N_("Which technology or plant"),
-            when=when("tech_sensitive"),
-            at_least=2,
-            at_most=500,
-        ),
+        str | None, Ask(N_("Which technology or plant?"), label=N_("Which technology or plant"), when=when("tech_sensitive"), at_least=2, at_most=500)
     ] = None
-    delivery: Annotated[
-        Pick[Delivery], Ask(N_("How do you want to receive the letter?"), label=N_("Delivery"))
-    ]
+    delivery: Annotated[Pick[Delivery], Ask(N_("How do you want to receive the letter?"), label=N_("Delivery"))]
