@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from storage.people import Me
     from storage.world import World
 
-_BUTTON = re.compile(r"^c:(\d+)(?::([a-z_]+))?$")
+_BUTTON = re.compile(r"c:([0-9]{1,9})(?::([a-z_]+))?")
+"""Nine digits at most: what a key's column holds on every database."""
 _ASKED_TWICE = {
     Kind.WITHDRAW: N_("Take {number} back? Nothing more happens with it then, and it can't be undone."),
 }
@@ -52,11 +53,11 @@ async def show_list(
     await speaker.show(incoming, list_screen(kept, own, world, me.language, max(0, page)))
 
 
-async def tapped(query: CallbackQuery, me: Me, hall: Hall, work: Work, speaker: Speaker) -> None:
-    """A button of one's own case; somebody else's number shows nothing."""
-    found = _BUTTON.match(query.data or "")
+async def tapped(query: CallbackQuery, me: Me, hall: Hall, work: Work, speaker: Speaker) -> bool:
+    """A button of one's own case; somebody else's number shows nothing. False: no button of ours carries that."""
+    found = _BUTTON.fullmatch(query.data or "")
     if found is None:
-        return
+        return False
     case_id, verb = int(found[1]), found[2] or "show"
     try:
         await _do(query, case_id, verb, me, hall, work, speaker)
@@ -64,6 +65,7 @@ async def tapped(query: CallbackQuery, me: Me, hall: Hall, work: Work, speaker: 
         await speaker.show(query, no_such_case(me.language))
     except NotTaken as refusal:
         await speaker.show(query, refused_screen(refusal, me.language, back=f"c:{case_id}"))
+    return True
 
 
 async def show_case(

@@ -5,7 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import (
+    TelegramBadRequest,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiohttp import ClientError
 
 from handlers import form
 from locales import N_, Message, show_list
@@ -22,9 +28,15 @@ if TYPE_CHECKING:
 LARGEST = 20 * 1024 * 1024
 """Bytes that a bot can fetch (Bot API, getFile)."""
 
+PAUSES = (0.5, 2.0, 8.0)
+"""Seconds before a file is asked for again."""
+LONGEST_PAUSE = 30.0
+"""Seconds for which an answer "retry after" is obeyed while the person waits."""
+
 ACCEPTED = ("pdf", "jpeg", "png", "docx")
 """What may come in at all; the question then says which of these it wants."""
 
+NOT_FETCHED = N_("That file could not be fetched. Please send it again.")
 TOO_LARGE = N_("That file is too large. Up to {megabytes} MB can be sent here; please send a smaller one.")
 
 _SENTENCES: dict[Reason, Message] = {
@@ -54,12 +66,9 @@ async def received(message: Incoming, hall: Hall, work: Work, speaker: Speaker) 
     if size > LARGEST:
         await _tell(message, Problem(TOO_LARGE, {"megabytes": LARGEST // 1024 // 1024}), hall, work, speaker)
         return
-    try:
-        content = await hall.download(file_id)
-    except TelegramBadRequest:
-        await _tell(
-            message, Problem(N_("That file could not be fetched. Please send it again.")), hall, work, speaker
-        )
+    content = await _fetched(file_id, hall)
+    if content is None:
+        await _tell(message, Problem(NOT_FETCHED), hall, work, speaker)
         return
     seen = await asyncio.to_thread(inspect, content, name, ACCEPTED, message.caption or "")
     if seen.refusal is not None:
@@ -72,6 +81,23 @@ async def received(message: Incoming, hall: Hall, work: Work, speaker: Speaker) 
     if not await form.sent(message, (kept,), hall, work, speaker):
         told = Problem(N_("No question asks for a file now. Choose a service first, or go on with a draft."))
         await _tell(message, told, hall, work, speaker)
+
+
+async def _fetched(file_id: str, hall: Hall) -> bytes | None:
+    """The file from Telegram; asked for a few times, for a 429 or a restart there is no fault of the person's."""
+    for pause in (*PAUSES, None):
+        wait = pause
+        try:
+            return await hall.download(file_id)
+        except TelegramBadRequest:
+            return None
+        except TelegramRetryAfter as told:
+            wait = None if pause is None else min(float(told.retry_after), LONGEST_PAUSE)
+        except (TelegramServerError, TelegramNetworkError, ClientError, TimeoutError):
+            pass
+        if wait is not None:
+            await asyncio.sleep(wait)
+    return None
 
 
 def _described(message: Incoming) -> tuple[int, str, str | None]:

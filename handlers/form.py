@@ -49,7 +49,8 @@ if TYPE_CHECKING:
 
 HIDDEN = N_("Your message is deleted here: it held a secret answer, which is kept safely.")
 
-_BUTTON = re.compile(r"^d:(\d+):(\d+):([a-z]+)(-?\d+)?$")
+_BUTTON = re.compile(r"d:([0-9]{1,9}):([0-9]{1,9}):([a-z]+)([0-9]{1,9})?")
+"""Nine digits at most: what a key's column holds on every database."""
 
 
 async def typed(message: Message, text: str, hall: Hall, work: Work, speaker: Speaker) -> bool:
@@ -64,11 +65,14 @@ async def sent(
     return await _spoke(message, Sent(files), hall, work, speaker)
 
 
-async def tapped(query: CallbackQuery, hall: Hall, work: Work, speaker: Speaker) -> None:
-    """A button of a form: one act, if it was drawn for the draft as it stands; else the present screen."""
-    found = _BUTTON.match(query.data or "")
+async def tapped(query: CallbackQuery, hall: Hall, work: Work, speaker: Speaker) -> bool:
+    """A button of a form: one act, if it was drawn for the draft as it stands; else the present screen.
+
+    False: no button of ours carries that.
+    """
+    found = _BUTTON.fullmatch(query.data or "")
     if found is None:
-        return
+        return False
     draft, revision, verb, number = int(found[1]), int(found[2]), found[3], int(found[4] or 0)
     if verb == "send":
         await send(query, hall, work, speaker, draft, revision, again=bool(number))
@@ -86,6 +90,7 @@ async def tapped(query: CallbackQuery, hall: Hall, work: Work, speaker: Speaker)
         )
         if not await _after(query, turn, hall, speaker):
             await speaker.show(query, _gone(turn.me))
+    return True
 
 
 async def present(

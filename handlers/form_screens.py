@@ -23,6 +23,8 @@ from storage.questions import RowsKind
 from storage.secrets import mask
 
 OPTIONS_ON_A_PAGE = 8
+NUMBERS_ON_A_PAGE = 64
+"""Lines that have a button at once: a form of several matters has more lines than a message may have buttons."""
 ROOM = 3300
 """Characters that the lines of a summary may take: the rest of Telegram's 4,096 is for heading and problems."""
 
@@ -58,9 +60,9 @@ def form_screen(
         case Group():
             return _group(view, reader, told, mark, page)
         case Entry():
-            return _entry(view, reader, told, mark)
+            return _entry(view, reader, told, mark, page)
         case Summary():
-            return _summary(view, reader, told, mark, opened, faults)
+            return _summary(view, reader, told, mark, opened, faults, page)
 
 
 def line_paths(view: View) -> tuple[Path, ...]:
@@ -140,6 +142,8 @@ def _choices(view: Asked, reader: Reader, mark: str, page: int) -> list[tuple[Bu
 
 def _options(view: Asked, reader: Reader, mark: str, page: int) -> list[tuple[Button, ...]]:
     several = view.question.kind.name in _SEVERAL
+    pages = max(1, -(-len(view.options) // OPTIONS_ON_A_PAGE))
+    page = min(page, pages - 1)
     first = page * OPTIONS_ON_A_PAGE
     shown = list(enumerate(view.options))[first : first + OPTIONS_ON_A_PAGE]
     rows: list[tuple[Button, ...]] = []
@@ -147,17 +151,12 @@ def _options(view: Asked, reader: Reader, mark: str, page: int) -> list[tuple[Bu
         ticked = several and option.value in view.gathered
         verb = "m" if several else "g"
         rows.append((Button(("☑ " if ticked else "") + option.label, data=f"{mark}{verb}{number}"),))
-    return (
-        [*rows, _pages(len(view.options), page, reader, mark)]
-        if len(view.options) > OPTIONS_ON_A_PAGE
-        else rows
-    )
+    return [*rows, _turns(pages, page, reader, mark)] if pages > 1 else rows
 
 
-def _pages(count: int, page: int, reader: Reader, mark: str) -> tuple[Button, ...]:
-    last = (count - 1) // OPTIONS_ON_A_PAGE
+def _turns(pages: int, page: int, reader: Reader, mark: str) -> tuple[Button, ...]:
     before = Button(reader.say(N_("Earlier")), data=f"{mark}p{page - 1}") if page else None
-    after = Button(reader.say(N_("More")), data=f"{mark}p{page + 1}") if page < last else None
+    after = Button(reader.say(N_("More")), data=f"{mark}p{page + 1}") if page < pages - 1 else None
     return tuple(button for button in (before, after) if button)
 
 
@@ -192,7 +191,7 @@ def _group(view: Group, reader: Reader, told: Markup, mark: str, page: int) -> S
         lines(italic(_progress(view, reader)), bold(reader.say(view.question.ask.text))),
         listed or empty,
     )
-    buttons = _numbers(len(names), mark)
+    buttons = _numbers(len(names), reader, mark, page)
     actions = []
     if view.may_add:
         actions.append(
@@ -206,7 +205,7 @@ def _group(view: Group, reader: Reader, told: Markup, mark: str, page: int) -> S
     return Screen(text, buttons=(*buttons, tuple(actions), back))
 
 
-def _entry(view: Entry, reader: Reader, told: Markup, mark: str) -> Screen:
+def _entry(view: Entry, reader: Reader, told: Markup, mark: str, page: int) -> Screen:
     index = view.path[-1]
     number = index + 1 if isinstance(index, int) else 1
     heading = bold(f"{reader.say(view.question.label)} {number}")
@@ -215,14 +214,20 @@ def _entry(view: Entry, reader: Reader, told: Markup, mark: str) -> Screen:
     )
     remove = Button(reader.say(N_("Remove this one")), data=f"{mark}r{number - 1}")
     done = Button(reader.say(N_("Back to the list")), data=f"{mark}done")
-    return Screen(text, buttons=(*_numbers(len(view.lines), mark), (done, remove)))
+    return Screen(text, buttons=(*_numbers(len(view.lines), reader, mark, page), (done, remove)))
 
 
 # --- the summary ---
 
 
 def _summary(
-    view: Summary, reader: Reader, told: Markup, mark: str, opened: OpenDraft, faults: Sequence[Fault]
+    view: Summary,
+    reader: Reader,
+    told: Markup,
+    mark: str,
+    opened: OpenDraft,
+    faults: Sequence[Fault],
+    page: int,
 ) -> Screen:
     correction = opened.case is not None
     heading = N_("Check your corrections") if correction else N_("Check your answers")
@@ -235,7 +240,7 @@ def _summary(
     )
     send = Button(reader.say(N_("Send to the office")), data=f"{mark}send")
     later = Button(reader.say(N_("Keep for later")), data=f"{mark}later")
-    return Screen(text, buttons=(*_numbers(len(view.lines), mark), (send,), (later,)))
+    return Screen(text, buttons=(*_numbers(len(view.lines), reader, mark, page), (send,), (later,)))
 
 
 def _numbered(shown: Sequence[Line], reader: Reader) -> list[Markup]:
@@ -258,9 +263,14 @@ def _value(line: Line, reader: Reader) -> str:
     return show_answer(line.question, line.value, reader.language)
 
 
-def _numbers(count: int, mark: str) -> list[tuple[Button, ...]]:
-    buttons = [Button(str(number), data=f"{mark}o{number - 1}") for number in range(1, count + 1)]
-    return [tuple(buttons[start : start + 8]) for start in range(0, len(buttons), 8)]
+def _numbers(count: int, reader: Reader, mark: str, page: int) -> list[tuple[Button, ...]]:
+    """A button a line; page by page where there are many."""
+    pages = max(1, -(-count // NUMBERS_ON_A_PAGE))
+    first = min(page, pages - 1) * NUMBERS_ON_A_PAGE
+    shown = range(first + 1, min(first + NUMBERS_ON_A_PAGE, count) + 1)
+    buttons = [Button(str(number), data=f"{mark}o{number - 1}") for number in shown]
+    rows = [tuple(buttons[start : start + 8]) for start in range(0, len(buttons), 8)]
+    return [*rows, _turns(pages, min(page, pages - 1), reader, mark)] if pages > 1 else rows
 
 
 def _problem(problem: Problem, reader: Reader) -> Markup:

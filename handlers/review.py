@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from storage.people import Me
     from storage.world import World
 
-_REVIEW = re.compile(r"^review:(\d+):(\d+):([a-z_]+)(?:\.([a-z0-9_]+))?$")
-_CASE = re.compile(r"^case:(\d+)(?::([a-z]+))?$")
+_REVIEW = re.compile(r"review:([0-9]{1,9}):([0-9]{1,9}):([a-z_]+)(?:\.([a-z0-9_]+))?")
+_CASE = re.compile(r"case:([0-9]{1,9})(?::([a-z]+))?")
 
 
 async def command(
@@ -53,16 +53,22 @@ async def command(
         await speaker.show(message, _nothing_found(me.language))
 
 
-async def tapped(query: CallbackQuery, me: Me, hall: Hall, work: Work, speaker: Speaker) -> None:
-    """Buttons of the desk and of cards. Who is no officer, or may not see the case, learns nothing."""
+async def tapped(query: CallbackQuery, me: Me, hall: Hall, work: Work, speaker: Speaker) -> bool:
+    """Buttons of the desk and of cards. Who is no officer, or may not see the case, learns nothing.
+
+    False: no button of ours carries that.
+    """
     data = query.data or ""
     if data == "desk":
         await show_desk(query, me, hall, work, speaker)
-    elif (found := _CASE.match(data)) is not None:
+    elif (found := _CASE.fullmatch(data)) is not None:
         await _look(query, int(found[1]), found[2] or "card", me, hall, work, speaker)
-    elif (found := _REVIEW.match(data)) is not None and found[3] in set(Kind):
+    elif (found := _REVIEW.fullmatch(data)) is not None and found[3] in set(Kind):
         tap = Tap(int(found[1]), int(found[2]), found[3], found[4] or "")
         await _say(query, tap, me, hall, work, speaker)
+    else:
+        return False
+    return True
 
 
 async def typed(message: Message, text: str, me: Me, hall: Hall, work: Work, speaker: Speaker) -> bool:

@@ -6,6 +6,7 @@ threads, and this is the hot path.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from aiogram import Router
@@ -16,7 +17,7 @@ from handlers import menu as screens
 from handlers.languages import language_of
 from handlers.screens import Button, Screen
 from handlers.start import acquainted
-from locales import N_, translate
+from locales import LANGUAGES, N_, translate
 from locales import Message as Text
 from storage.kinds.kind import Problem
 
@@ -74,11 +75,11 @@ async def on_edited(message: Message, hall: Hall, work: Work, speaker: Speaker) 
 
 
 async def on_tap(query: CallbackQuery, hall: Hall, work: Work, speaker: Speaker) -> None:
-    """Every inline button. Data that no screen of ours carries changes nothing."""
-    data = query.data or ""
-    head, _, rest = data.partition(":")
+    """Every inline button. Data that no screen of ours carries changes nothing, and shows where the person is."""
+    head, _, rest = (query.data or "").partition(":")
     if head == "d":
-        await form.tapped(query, hall, work, speaker)
+        if not await form.tapped(query, hall, work, speaker):
+            await present(query, hall, work, speaker)
         return
     me = await acquainted(query, hall, work)
     match head:
@@ -90,16 +91,20 @@ async def on_tap(query: CallbackQuery, hall: Hall, work: Work, speaker: Speaker)
             await start.begin(query, rest, me, hall, work, speaker)
         case "a":
             await start.agree(query, rest, me, hall, work, speaker)
-        case "l":
+        case "l" if rest in LANGUAGES:
             await start.choose_language(query, rest, me, hall, work, speaker)
-        case "D" if rest.isdecimal():
+        case "D" if _KEY.fullmatch(rest):
             await start.go_on(query, int(rest), me, hall, work, speaker)
-        case "c":
-            await cases.tapped(query, me, hall, work, speaker)
-        case "desk" | "review" | "case":
-            await review.tapped(query, me, hall, work, speaker)
+        case "c" if await cases.tapped(query, me, hall, work, speaker):
+            pass
+        case "desk" | "review" | "case" if await review.tapped(query, me, hall, work, speaker):
+            pass
         case _:
             await present(query, hall, work, speaker)
+
+
+_KEY = re.compile(r"[0-9]{1,9}")
+"""A row's key in callback data, of anybody's making: no more than its column holds on every database."""
 
 
 async def present(incoming: Incoming, hall: Hall, work: Work, speaker: Speaker) -> None:

@@ -11,7 +11,7 @@ from handlers.form import present
 from handlers.languages import language_of
 from handlers.screens import Button, Screen
 from handlers.verification import verification_screen
-from locales import LANGUAGES, N_, translate
+from locales import N_, translate
 from storage import drafts, flow, letters, officers, people
 from storage.drafts import DRAFT_KEPT, DraftGone, OpenDraft
 from storage.people import Me
@@ -119,9 +119,7 @@ async def go_on(query: CallbackQuery, draft: int, me: Me, hall: Hall, work: Work
 async def choose_language(
     query: CallbackQuery, code: str, me: Me, hall: Hall, work: Work, speaker: Speaker
 ) -> None:
-    """Speak another language from now on; an open form goes on in it."""
-    if code not in LANGUAGES:
-        return
+    """Speak another language, one of `LANGUAGES`, from now on; an open form goes on in it."""
     await work(people.choose_language, me.id, code)
     if not await present(query, hall, work, speaker):
         await speaker.show(query, screens.greeting(hall.office, code, is_officer=me.is_officer))

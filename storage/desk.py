@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from storage.officers import Officer
     from storage.world import World
 
-_NUMBER = re.compile(r"(20\d\d)\D{0,3}(\d{5,})")
+_NUMBER = re.compile(r"(20\d\d)\D{0,3}(\d{5,9})(?!\d)")
 
 
 def waiting(session: Session, world: World, officer: Officer) -> list[OpenCase]:
