@@ -28,8 +28,8 @@ async def telegram(settings: Settings, now: Callable[[], datetime]) -> list[Find
     session = AiohttpSession(proxy=settings.proxy.get_secret_value() if settings.proxy else None, api=server)
     try:
         return [finding async for finding in _asked(session, settings, now)]
-    except TokenRefused as error:
-        return [fault("token", "Telegram refuses it", error.advice)]
+    except TokenRefused:
+        return [fault("token", "Telegram refuses it", "write the token that BotFather shows now")]
     except Exception as error:  # aiohttp, the proxy's library and the system each have their own
         where = "BOT_API_URL and " if settings.api_url else ""
         advice = f"look at {where}BOT_PROXY, and whether this machine may reach {_host(settings)}"

@@ -60,7 +60,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     with ground.opened(settings, current=False) as database:
         schema = list(kept.schema(database))
         yield from schema
-        if any(finding.level is not Level.OK for finding in schema):
+        if schema[0].level is not Level.OK:
             return
         if settings.data_key is not None:
             yield from kept.key(database)

@@ -14,7 +14,7 @@ from bot.commands import CommandFailed
 from bot.settings import Settings, SettingsError
 from bot.timepiece import Clock
 from storage import migrations, secrets, tables
-from storage.database import BrokenReferences, Database, UnknownDatabase
+from storage.database import BrokenReferences, Database, NotCommitted, UnknownDatabase
 from storage.migrations import NewerDatabase
 from storage.office_days import read_calendar
 from storage.offices import Office, read_office
@@ -83,7 +83,7 @@ def _faults(settings: Settings) -> Iterator[None]:
         ) from error
     except BrokenReferences as error:
         raise CommandFailed(f"the migration would lose rows that others refer to: {error}") from error
-    except OperationalError as error:
+    except (OperationalError, NotCommitted) as error:
         raise _named(settings, f"the database does not answer: {_first_line(error)}") from error
     except OSError as error:
         raise _named(
@@ -99,7 +99,8 @@ def _named(settings: Settings, advice: str) -> SettingsError:
     return SettingsError("BOT_DATA_DIR" if settings.database_url is None else "BOT_DATABASE_URL", advice)
 
 
-def _first_line(error: DBAPIError) -> str:
+def _first_line(error: BaseException) -> str:
     """What the driver said of the connection; the statement and its values are not in it."""
-    lines = str(error.orig).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+    cause = error if isinstance(error, DBAPIError) else error.__cause__
+    lines = str(cause.orig).strip().splitlines() if isinstance(cause, DBAPIError) else []
+    return lines[0] if lines else type(cause or error).__name__

@@ -127,6 +127,7 @@ KINDS: dict[str, Kind] = {
         PhotoIdKind(),
         SignatureKind(),
         TextKind(),
+        TextsKind(),
         TimeKind(),
         TruthKind(),
         YearKind(),
