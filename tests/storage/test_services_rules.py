@@ -5,10 +5,12 @@ A plausible form trips none. A rule without a case here fails, and a case turns 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from storage.conversation import Draft
 from storage.forms import Matter, Rule
 from storage.kinds import Amount, Body, Span, TravelDocument
 from storage.kinds.sealed import SealedAnswer
+from storage.offices import read_office
 from storage.outline import path_of, walk, with_value
 from storage.questions import Question, questions_of
 from storage.rulings import faults, warnings
@@ -836,3 +839,21 @@ def test_five_questions_decide_the_status(given: tuple[bool, ...], status: overs
     )
     answers = Answers({"status_now": overseas.Status.NOT_SURE, **dict(zip(names, given, strict=True))})
     assert overseas.status_of(answers) is status
+
+
+def test_every_decision_stands_in_the_office_file() -> None:
+    """What the office must decide is found in one place, with the value that the rule uses until then."""
+    sources = Path(visit.__file__).parent.glob("*.py")
+    asked = {
+        name for source in sources for name in re.findall(r'setting\(\s*"(\w+)"', source.read_text("utf-8"))
+    }
+    decided = set(read_office().decisions)
+    assert asked - {"student_cert_opens", "student_cert_closes"} <= decided
+
+
+def test_the_office_file_says_what_the_rules_use_without_it() -> None:
+    by_file = read_office().decisions
+    for service in services():
+        assert told(Case(service, {}, settings=by_file)) == []
+    assert by_file["visa_free_states"] == list(letter.VISA_FREE)
+    assert by_file["visit_visa_free_countries"] == list(visit.VISA_FREE)
