@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from locales import N_, show_list, translate
+from locales import N_, plural, translate
+from storage.kinds.kind import Control
 from storage.questions import Question, RowsKind
 from storage.secrets import mask
 
 NONE = N_("none")
 SKIPPED = N_("left out")
 AT_THE_DESK = N_("bring it to the desk")
-FILES_SHOWN = 3
+LEAST = 16
+"""Characters that a cut answer keeps at least."""
 
 
 def show_answer(question: Question, value: Any, language: str, *, reveal: bool = False) -> str:
@@ -21,14 +23,32 @@ def show_answer(question: Question, value: Any, language: str, *, reveal: bool =
         return translate(SKIPPED, language)
     if isinstance(question.kind, RowsKind):
         return _rows(question.kind, value, language)
+    if question.secret and not reveal and question.kind.control is Control.FILE:
+        return plural("{n} file", "{n} files", len(value), language)  # a file's name may tell a number
     shown = question.kind.show(value, language)
     return mask(shown) if question.secret and not reveal else shown
+
+
+def stated(label: str, answer: str, language: str) -> str:
+    """What an answer is and what it says, on one line."""
+    return translate(N_("{label}: {answer}"), language, label=label, answer=answer)
 
 
 def shorten(text: str, most: int) -> str:
     """A text on one line, cut at `most` characters."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def fit(texts: Sequence[str], room: int) -> list[str]:
+    """Texts on one line each; the longest are cut, so that all together take about `room` characters."""
+    left, most = room, room
+    for count, length in enumerate(sorted(len(" ".join(text.split())) for text in texts)):
+        most = left // (len(texts) - count)
+        if length > most:
+            break
+        left -= length
+    return [shorten(text, max(LEAST, most)) for text in texts]
 
 
 def row_name(kind: RowsKind, row: Mapping[str, Any], number: int, language: str) -> str:
@@ -40,4 +60,7 @@ def _rows(kind: RowsKind, rows: Any, language: str) -> str:
     if not rows:
         return translate(NONE, language)
     names = [row_name(kind, row, number, language) for number, row in enumerate(rows, 1)]
-    return f"{len(rows)}: {show_list(names, language)}"
+    if len(names) == 1:
+        return names[0]
+    mark = "；" if language.startswith("zh") else "; "
+    return mark.join(f"{number}. {name}" for number, name in enumerate(names, 1))

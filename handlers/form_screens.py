@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from handlers.answers import AT_THE_DESK, row_name, shorten, show_answer
+from handlers.answers import AT_THE_DESK, fit, row_name, shorten, show_answer, stated
 from handlers.screens import Button, Screen, bold, italic, lines, paragraphs
 from locales import N_, translate
 from locales.wording import word
@@ -19,7 +19,7 @@ from storage.drafts import OpenDraft
 from storage.forms import Service
 from storage.kinds.kind import Control, Problem
 from storage.outline import Path
-from storage.questions import RowsKind
+from storage.questions import Question, RowsKind
 from storage.secrets import mask
 
 OPTIONS_ON_A_PAGE = 8
@@ -27,6 +27,8 @@ NUMBERS_ON_A_PAGE = 64
 """Lines that have a button at once: a form of several matters has more lines than a message may have buttons."""
 ROOM = 3300
 """Characters that the lines of a summary may take: the rest of Telegram's 4,096 is for heading and problems."""
+MANY_LINES = 50
+"""From how many lines on their labels are cut shorter."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def _question(view: Asked, reader: Reader, told: Markup, mark: str, page: int) -
             italic(_progress(view, reader)),
             bold(reader.say(ask.text)),
             reader.say(ask.hint) if ask.hint else None,
+            reader.say(N_("Tap one, or type it.")) if len(view.options) > OPTIONS_ON_A_PAGE else None,
         ),
         _present(view, reader),
         _gathered(view, reader),
@@ -98,9 +101,17 @@ def _question(view: Asked, reader: Reader, told: Markup, mark: str, page: int) -
 
 def _progress(view: Asked | Group, reader: Reader) -> str:
     place = reader.say(N_("{number} of {total}"), number=view.number, total=view.total)
-    for group, index in getattr(view, "rows", ()) if isinstance(view, Asked) else ():
-        place += f" · {reader.say(group.label)} {index + 1}"
+    for group, index in view.rows if isinstance(view, Asked) else view.around:
+        place += f" · {_row_called(group, index, reader)}"
+    if isinstance(view, Asked) and view.within:
+        number, total = view.within
+        place = reader.say(N_("{place}, {number} of {total}"), place=place, number=number, total=total)
     return place
+
+
+def _row_called(group: Question, index: int, reader: Reader) -> str:
+    """ "Guest 2"."""
+    return f"{reader.say((group.row and group.row.called) or group.label)} {index + 1}"
 
 
 def _present(view: Asked, reader: Reader) -> str | None:
@@ -110,11 +121,18 @@ def _present(view: Asked, reader: Reader) -> str | None:
     return reader.say(N_("Now: {answer}"), answer=shown)
 
 
-def _gathered(view: Asked, reader: Reader) -> str | None:
+def _gathered(view: Asked, reader: Reader) -> Markup | None:
     if not view.gathered or view.options:
         return None
     shown = view.question.kind.show(view.gathered, reader.language)
-    return reader.say(N_("So far: {answer}"), answer=shorten(shown, 500))
+    so_far = reader.say(N_("So far: {answer}"), answer=shorten(shown, 500))
+    more = reader.say(N_("Send more, or tap “These are all”."))
+    return lines(so_far, more if _takes_more(view) else None)
+
+
+def _takes_more(view: Asked) -> bool:
+    most = view.question.kind.at_most
+    return view.question.kind.control is Control.FILE and (most is None or len(view.gathered) < most)
 
 
 def _choices(view: Asked, reader: Reader, mark: str, page: int) -> list[tuple[Button, ...]]:
@@ -128,15 +146,15 @@ def _choices(view: Asked, reader: Reader, mark: str, page: int) -> list[tuple[Bu
         label = reader.say(N_("Use {answer}"), answer=shorten(_shown(view, view.suggestion, reader), 40))
         rows.append((Button(label, data=f"{mark}same"),))
     rows += _options(view, reader, mark, page)
+    if view.gathered:
+        rows.append((Button(reader.say(N_("These are all")), data=f"{mark}done"),))
+    if view.may_stand:
+        rows.append((Button(reader.say(N_("It is right as it is")), data=f"{mark}stand"),))
     if view.question.kind.control is Control.FILE:
         rows += [
             (Button(reader.say(N_("Remove {name}"), name=shorten(file.name, 30)), data=f"{mark}m{number}"),)
             for number, file in enumerate(view.gathered)
         ]
-    if view.gathered:
-        rows.append((Button(reader.say(N_("These are all")), data=f"{mark}done"),))
-    if view.may_stand:
-        rows.append((Button(reader.say(N_("It is right as it is")), data=f"{mark}stand"),))
     return rows
 
 
@@ -190,6 +208,7 @@ def _group(view: Group, reader: Reader, told: Markup, mark: str, page: int) -> S
         told,
         lines(italic(_progress(view, reader)), bold(reader.say(view.question.ask.text))),
         listed or empty,
+        reader.say(N_("Tap a number to change it.")) if names else None,
     )
     buttons = _numbers(len(names), reader, mark, page)
     actions = []
@@ -208,7 +227,7 @@ def _group(view: Group, reader: Reader, told: Markup, mark: str, page: int) -> S
 def _entry(view: Entry, reader: Reader, told: Markup, mark: str, page: int) -> Screen:
     index = view.path[-1]
     number = index + 1 if isinstance(index, int) else 1
-    heading = bold(f"{reader.say(view.question.label)} {number}")
+    heading = bold(_row_called(view.question, number - 1, reader))
     text = paragraphs(
         told, lines(heading, *_numbered(view.lines, reader)), reader.say(N_("Tap a number to change it."))
     )
@@ -244,14 +263,15 @@ def _summary(
 
 
 def _numbered(shown: Sequence[Line], reader: Reader) -> list[Markup]:
-    room = max(24, ROOM // max(1, len(shown)) - 30)
+    most = 60 if len(shown) <= MANY_LINES else 28
+    labels = [shorten(reader.say(line.question.label), most) for line in shown]
+    sections = [reader.say(line.question.ask.section or "") for line in shown]
+    room = ROOM - sum(map(len, labels)) - sum(map(len, sections)) - 8 * len(shown)
     found: list[Markup] = []
-    for number, line in enumerate(shown, 1):
-        section = line.question.ask.section
-        if section:
-            found.append(Markup("\n{}").format(bold(reader.say(section))))
-        label = shorten(reader.say(line.question.label), 60)
-        found.append(Markup("{}. {}: {}").format(number, label, shorten(_value(line, reader), room)))
+    for number, answer in enumerate(fit([_value(line, reader) for line in shown], room)):
+        if sections[number]:
+            found.append(Markup("{}{}").format("\n" if found else "", bold(sections[number])))
+        found.append(Markup("{}. {}").format(number + 1, stated(labels[number], answer, reader.language)))
     return found
 
 

@@ -171,6 +171,8 @@ class Asked:
     may_go_back: bool
     may_stand: bool = False
     """Named for correction: the person may say that it is right as it is."""
+    within: tuple[int, int] | None = None
+    """(4, 14): the fourth of fourteen questions of the row in which it stands."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,8 @@ class Group:
     rows: tuple[Mapping[str, Any], ...]
     may_add: bool
     may_close: bool
+    around: tuple[tuple[Question, int], ...] = ()
+    """The rows inside which the group itself stands, outermost first."""
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,8 @@ class Row(BaseModel):
     """The group's type in services.md (b): rows, members or itinerary."""
     names: ClassVar[tuple[str, ...]] = ()
     """Fields by which a row is named in lists; else its first."""
+    called: ClassVar[Message | None] = None
+    """What one row is: "Guest", so that people read "Guest 2"; else the group's label stands."""
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Nothing: an answer may be secret."""
@@ -161,7 +163,7 @@ class RowsKind(Kind):
             for question in named
             if question and not question.secret and values.get(question.field) is not None
         ]
-        return ", ".join(parts)
+        return " · ".join(parts)
 
     def dump(self, value: Any) -> Any:
         return [dump_answers(self.row, _values(row)) for row in value]

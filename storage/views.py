@@ -16,7 +16,7 @@ from storage.standing import Spots, least_rows
 def view_at(service: type[Service], spot: Spot, spots: Spots, draft: Draft, facts: Facts) -> Asked | Group:
     """A question, or the rows of a group."""
     if spot.is_group:
-        return _group(service, spot, draft, facts)
+        return _group(service, spot, spots, draft, facts)
     return _asked(service, spot, spots, draft, facts)
 
 
@@ -52,6 +52,7 @@ def _asked(service: type[Service], spot: Spot, spots: Spots, draft: Draft, facts
         may_skip=spot.question.skippable,
         may_go_back=spot.path != spots[0].path,
         may_stand=spot.path in draft.named,
+        within=_within(spot, spots, draft, facts),
     )
 
 
@@ -94,7 +95,16 @@ def _rows_around(spot: Spot, spots: Spots) -> tuple[Any, ...]:
     return tuple(found)
 
 
-def _group(service: type[Service], spot: Spot, draft: Draft, facts: Facts) -> Group:
+def _within(spot: Spot, spots: Spots, draft: Draft, facts: Facts) -> tuple[int, int] | None:
+    """(4, 14): the fourth of fourteen questions of its row; None outside groups."""
+    if len(spot.path) < 2 or not isinstance(spot.path[-2], int):
+        return None
+    group = next(one for one in spots if one.path == spot.path[:-2])
+    paths = [one.path for one in row_spots(group, spot.path[-2], draft.answers, facts)]
+    return paths.index(spot.path) + 1, len(paths)
+
+
+def _group(service: type[Service], spot: Spot, spots: Spots, draft: Draft, facts: Facts) -> Group:
     number, total = _progress(service, spot, draft, facts)
     rows = tuple(value_at(draft.answers, spot.path) or ())
     most = spot.question.kind.at_most
@@ -106,6 +116,7 @@ def _group(service: type[Service], spot: Spot, draft: Draft, facts: Facts) -> Gr
         rows=rows,
         may_add=most is None or len(rows) < most,
         may_close=len(rows) >= least_rows(spot),
+        around=_rows_around(spot, spots),
     )
 
 

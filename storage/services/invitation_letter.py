@@ -280,6 +280,7 @@ class FamilyMember(Row):
     """A spouse or child who travels with a guest."""
 
     names: ClassVar[tuple[str, ...]] = ("name", "relation")
+    called: ClassVar = N_("Family member")
     key: ClassVar[tuple[str, ...]] = ("nationality", "passport_no")
     rules: ClassVar = _NATIONALITY_RULES
 
@@ -296,6 +297,7 @@ class Guest(Row):
     """One guest; lines 7a to 7n."""
 
     names: ClassVar[tuple[str, ...]] = ("name", "nationality")
+    called: ClassVar = N_("Guest")
     key: ClassVar[tuple[str, ...]] = ("nationality", "passport_no")
     rules: ClassVar = (
         *_NATIONALITY_RULES,
@@ -400,6 +402,7 @@ class Place(Row):
 
     kind: ClassVar[str] = "itinerary"
     names: ClassVar[tuple[str, ...]] = ("city",)
+    called: ClassVar = N_("City")
     rules: ClassVar = (
         Rule(
             ("closed_area",),

@@ -395,6 +395,7 @@ class Leg(Row):
 
     kind: ClassVar[str] = "itinerary"
     names: ClassVar[tuple[str, ...]] = ("country", "city")
+    called: ClassVar = N_("Stop")
     rules: ClassVar = (
         Rule(("country",), abroad, N_("This form is for foreign countries. Trips to Taiwan go another way: ask the desk.")),
         Rule(("from", "to", "work_days"), some_work_on_each_leg, N_("The group is there for {days} days only.")),
@@ -445,6 +446,7 @@ class Member(Row):
     kind: ClassVar[str] = "members"
     key: ClassVar[tuple[str, ...]] = ("resident_id",)
     names: ClassVar[tuple[str, ...]] = ("name_zh", "post")
+    called: ClassVar = N_("Member")
     rules: ClassVar = (Rule(("post_unchanged",), post_stays, N_("From this age on only those travel whose post stays the same after the return.")),)
 
     name_zh: Annotated[NameZh, Ask(N_("The member's name in Chinese?"), hint=N_("For example 王芳."), label=N_("Name"), find=True)]
@@ -487,6 +489,7 @@ class EarlierTrip(Row):
     """An official trip of a member in this year or the last."""
 
     names: ClassVar[tuple[str, ...]] = ("who", "country", "month")
+    called: ClassVar = N_("Earlier trip")
 
     who: Annotated[NameZh, Ask(N_("Which member travelled?"), label=N_("Member"))]
     country: Annotated[Country, Ask(N_("To which country or region?"), label=N_("Country or region"))]
@@ -497,6 +500,7 @@ class BudgetLine(Row):
     """One item of the budget."""
 
     names: ClassVar[tuple[str, ...]] = ("item", "amount")
+    called: ClassVar = N_("Budget item")
     rules: ClassVar = (Rule(("amount",), in_yuan, N_("The budget is reckoned in yuan. Write it like 42000 CNY.")),)
 
     item: Annotated[Pick[BudgetItem], Ask(N_("Which item?"), label=N_("Item"))]

@@ -204,6 +204,7 @@ class Relative(Row):
     """One of the family."""
 
     names: ClassVar[tuple[str, ...]] = ("relation", "name")
+    called: ClassVar = N_("Relative")
     key: ClassVar[tuple[str, ...]] = ("relation", "name", "birth_date")
 
     relation: Annotated[Pick[Kinship], Ask(N_("What is this relative to the person?"), label=N_("Relation"))]
@@ -495,6 +496,7 @@ class StayInChina(Row):
     """A stay in China within the last 24 months."""
 
     names: ClassVar[tuple[str, ...]] = ("entry", "exit")
+    called: ClassVar = N_("Stay in China")
     key: ClassVar[tuple[str, ...]] = ("entry",)
     rules: ClassVar = (Rule(("entry", "exit"), exit_after_entry, N_("The exit lies before the entry. Please look at both days.")),)
 
@@ -506,6 +508,7 @@ class ChildAlong(Row):
     """A child who settles too."""
 
     names: ClassVar[tuple[str, ...]] = ("name",)
+    called: ClassVar = N_("Child")
     key: ClassVar[tuple[str, ...]] = ("name", "birth_date")
     rules: ClassVar = (Rule(("birth_date",), under_18_today, N_("Who is 18 or older settles by a case of their own.")),)
 
@@ -1006,6 +1009,7 @@ class Goods(Row):
     """Things given."""
 
     names: ClassVar[tuple[str, ...]] = ("item", "quantity")
+    called: ClassVar = N_("Item")
 
     item: Annotated[str, Ask(N_("What is given?"), label=N_("Item"), at_least=2, at_most=100)]
     quantity: Annotated[int, Ask(N_("How many?"), hint=N_("For example 20."), label=N_("Quantity"), at_least=1)]

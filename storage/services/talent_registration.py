@@ -291,6 +291,7 @@ class Link(Row):
     """A page about the talent."""
 
     names: ClassVar[tuple[str, ...]] = ("kind", "url")
+    called: ClassVar = N_("Link to a page")
     rules: ClassVar = (
         Rule(("url",), secure_address, N_("The address should begin with https://, such as https://example.org/me.")),
         Rule(("kind", "url"), orcid_is_whole, N_("This is no whole ORCID: 16 characters such as https://orcid.org/0000-0002-1825-0097.")),
@@ -306,6 +307,7 @@ class Education(Row):
     """A degree."""
 
     names: ClassVar[tuple[str, ...]] = ("degree", "school")
+    called: ClassVar = N_("Degree")
     rules: ClassVar = (Rule(("from", "to"), years_in_order, N_("The last year lies before the first. Please look at both.")),)
 
     degree: Annotated[Pick[Degree], Ask(N_("Which degree?"), label=N_("Degree"))]
@@ -323,6 +325,7 @@ class Position(Row):
     """Earlier work."""
 
     names: ClassVar[tuple[str, ...]] = ("employer", "post")
+    called: ClassVar = N_("Earlier post")
     rules: ClassVar = (Rule(("from", "to"), years_in_order, N_("The last year lies before the first. Please look at both.")),)
 
     employer: Annotated[str, Ask(N_("Which employer?"), label=N_("Employer"), at_least=2, at_most=120)]
@@ -336,6 +339,7 @@ class Achievement(Row):
     """A paper, a patent, a product …"""
 
     names: ClassVar[tuple[str, ...]] = ("kind", "title")
+    called: ClassVar = N_("Achievement")
     rules: ClassVar = (
         Rule(("proof_link",), doi_is_well_formed, N_("This is no whole DOI. It looks like https://doi.org/10.1038/s41586-020-2649-2.")),
         Rule(("own_role",), papers_have_proof, N_("A link or a file would show it. The office may ask for one."), warn=True),
@@ -371,6 +375,7 @@ class Spoken(Row):
     """A language and how well the talent speaks it."""
 
     names: ClassVar[tuple[str, ...]] = ("language", "level")
+    called: ClassVar = N_("Language")
     key: ClassVar[tuple[str, ...]] = ("language",)
 
     language: Annotated[Language, Ask(N_("Which language?"), hint=N_("Please name Chinese first."), label=N_("Language"))]
@@ -381,6 +386,7 @@ class Reference(Row):
     """Somebody who knows the talent's work; nobody writes to them before the talent says so once more."""
 
     names: ClassVar[tuple[str, ...]] = ("name", "post")
+    called: ClassVar = N_("Referee")
     key: ClassVar[tuple[str, ...]] = ("email",)
 
     name: Annotated[str, Ask(N_("The person's name?"), label=N_("Name"), at_least=2, at_most=100)]
