@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 
 from locales import Message
+
 from storage.forms import Matter, Service
 
 
@@ -17,9 +18,7 @@ def services() -> Mapping[str, type[Service]]:
     """Every service by id, in the order of the office's duties."""
     names = sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
     found = [_service_of(name) for name in names]
-    return MappingProxyType(
-        {service.form_id(): service for service in sorted(found, key=lambda one: one.duty)}
-    )
+    return MappingProxyType({service.form_id(): service for service in sorted(found, key=lambda one: one.duty)})
 
 
 def form_of(service: str, matter: str | None = None) -> type[Service] | type[Matter]:
@@ -43,12 +42,8 @@ def title_of(kind: str) -> Message:
 def _service_of(name: str) -> type[Service]:
     module = import_module(f"{__name__}.{name}")
     found = [
-        value
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Service) and value.__module__ == module.__name__
+        value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Service) and value.__module__ == module.__name__
     ]
     if [one.form_id() for one in found] != [name]:
-        raise TypeError(
-            f"storage/services/{name}.py must define the one service whose name in snake_case is {name}"
-        )
+        raise TypeError(f"storage/services/{name}.py must define the one service whose name in snake_case is {name}")
     return found[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from locales import N_, show_country
+
 from storage.approval import Division, Role, Route, Stage, WorkingDays
 from storage.conditions import Answers, Facts, Fails, condition, when, working_days_ahead
 from storage.forms import Ask, Attachment, Audience, Choice, Duplicate, Letter, Pick, Row, Rows, Rule, Service

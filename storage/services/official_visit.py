@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Annotated, ClassVar
 
 from locales import N_
+
 from storage.approval import Division, Outside, Published, Role, Route, Stage, WorkingDays
 from storage.conditions import Answers, Facts, Fails, condition, stands_alone, when
 from storage.forms import Ask, Attachment, Audience, Choice, Duplicate, Letter, Pick, Picks, Row, Rows, Rule, Service

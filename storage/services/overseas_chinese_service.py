@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Annotated, Any, ClassVar
 
 from locales import N_, Message
+
 from storage.approval import Division, Outside, Published, Role, Route, Stage, WorkingDays
 from storage.conditions import Answers, Facts, Fails, condition, when
 from storage.forms import Ask, Attachment, Audience, Choice, Duplicate, Letter, Matter, Pick, Picks, Row, Rows, Rule, Service

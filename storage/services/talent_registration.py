@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Annotated, ClassVar
 
 from locales import N_
+
 from storage.approval import Division, Role, Route, Stage, WorkingDays
 from storage.conditions import Answers, Facts, condition, stands_alone, when
 from storage.forms import Ask, Attachment, Audience, Choice, Duplicate, Letter, Pick, Picks, Row, Rows, Rule, Service
@@ -33,6 +34,7 @@ from storage.kinds import (
     Texts,
     Year,
 )
+from storage.kinds.attachments import MEGABYTE
 from storage.reckoning import age_on, first_of
 
 # --- choices ---
@@ -280,6 +282,11 @@ def references_for_startup(answers: Answers, _facts: Facts) -> bool:
     return Cooperation.STARTUP not in answers.cooperation or len(answers.references or ()) >= 2
 
 
+def cv_is_short(answers: Answers, _facts: Facts) -> bool:
+    """15 pages and 10 MB; the pages of a DOCX are not known."""
+    return all((one.pages or 0) <= 15 and one.size <= 10 * MEGABYTE for one in answers.cv)
+
+
 def employers_may_see(answers: Answers, _facts: Facts) -> bool:
     return answers.consent_employers is True
 
@@ -452,6 +459,7 @@ class TalentRegistration(Service, table=True):
             stands_alone("restrictions", Restriction.NONE),
             N_("“No restrictions” stands alone. Please choose it, or the others without it."),
         ),
+        Rule(("cv",), cv_is_short, N_("The CV should have at most 15 pages and 10 MB. Please send a shorter one.")),
         Rule(
             ("cooperation", "references"),
             references_for_startup,

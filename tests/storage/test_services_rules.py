@@ -29,7 +29,7 @@ from storage.services import official_visit as visit
 from storage.services import overseas_chinese_service as overseas
 from storage.services import services
 from storage.services import talent_registration as talent
-from tests.plausible import TODAY, facts, fill
+from tests.plausible import TODAY, facts, file, fill
 
 VISIT, LETTER, OVERSEAS, TALENT = (
     "official_visit",
@@ -442,6 +442,11 @@ CHECKS = (
             "non_compete_until": date(2029, 1, 1),
         },
         "Full-time work is not possible",
+    ),
+    Case(
+        TALENT,
+        {"cv": (file("cv.pdf").model_copy(update={"pages": 16}),)},
+        "The CV should have at most 15 pages",
     ),
     Case(TALENT, {"languages.0.language": "de"}, "Please name Chinese too"),
     Case(
