@@ -6,12 +6,27 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from locales import N_, Message
 
 if TYPE_CHECKING:
     from storage.calendar import Calendar
+
+if TYPE_CHECKING:
+
+    class Answered(Any):  # type: ignore[misc]  # of any type, so that a service file needs no casts
+        """An answer as a rule sees it; compared with another it says yes or no, and `x or ()` is of one type."""
+
+        def __iter__(self) -> Iterator[Any]: ...
+        def __bool__(self) -> Literal[True]: ...
+        def __lt__(self, other: object) -> bool: ...
+        def __le__(self, other: object) -> bool: ...
+        def __gt__(self, other: object) -> bool: ...
+        def __ge__(self, other: object) -> bool: ...
+
+else:
+    Answered = Any
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -29,10 +44,11 @@ class Answers:
         self._values = values
         self._outer = outer
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Answered:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self[name.removesuffix("_")]
+        found: Answered = self[name.removesuffix("_")]
+        return found
 
     def __getitem__(self, field_id: str) -> Any:
         if field_id in self._values:

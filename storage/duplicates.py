@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Mapping
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -16,6 +18,7 @@ from storage.cases import Case, OpenCase
 from storage.conditions import Answers
 from storage.finds import Find
 from storage.forms import Matter, Service
+from storage.questions import Question, question_of, row_questions
 from storage.services import form_of
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from storage.people import Me
 
 DUPLICATE = "duplicate"
+Form = type[Service] | type[Matter]
 
 
 class FiledBefore(Exception):
@@ -37,13 +41,16 @@ class FiledBefore(Exception):
 
 def refuse(
     session: Session,
-    forms: tuple[type[Service] | type[Matter], ...],
+    forms: tuple[Form, ...],
     me: Me,
     answers: Mapping[str, Any],
 ) -> None:
     """The same request by the same applicant is not filed a second time unseen. Raises FiledBefore."""
     for form in forms:
-        for row in _open_cases(session, form, keys_of(form, answers, me), answers):
+        tokens = [
+            token for one in _keys(form, answers, me) for token in secrets.keys().lookups(DUPLICATE, one)
+        ]
+        for row in _open_cases(session, form, tokens, answers):
             if row.person == me.id:
                 raise FiledBefore(row.number, row.id or 0)
 
@@ -59,53 +66,67 @@ def elsewhere(session: Session, case: OpenCase) -> tuple[str, ...]:
     return tuple(row.number for row in rows if row.id != case.id and row.person != case.person)
 
 
-def keys_of(form: type[Service] | type[Matter], answers: Mapping[str, Any], me: Me) -> list[str]:
-    """One token for each combination of the key's values; empty where a part is missing."""
+def keys_of(form: Form, answers: Mapping[str, Any], me: Me) -> list[str]:
+    """The tokens by which a case is known as the same."""
+    return [secrets.keys().blind_index(DUPLICATE, one) for one in _keys(form, answers, me)]
+
+
+def _keys(form: Form, answers: Mapping[str, Any], me: Me) -> list[str]:
+    """One key for each combination of the values, a group's row by row; none where a part is missing."""
     if form.same_case is None:
         return []
     scope = scope_of(form, answers)
-    parts: list[list[str]] = [[form.form_id()]]
-    for name in form.same_case.fields:
-        values = [me.unit or f"person:{me.id}"] if name == "unit" else list(_values_named(scope, name))
-        if not values:
-            return []
-        parts.append(values)
-    combined = [""]
-    for values in parts:
-        combined = [f"{head}|{value}" for head in combined for value in values]
-    return [secrets.keys().blind_index(DUPLICATE, one) for one in combined]
+    plain = [name for name in form.same_case.fields if "." not in name]
+    groups = dict.fromkeys(name.partition(".")[0] for name in form.same_case.fields if "." in name)
+    parts = [[form.form_id()]]
+    parts += [
+        [me.unit or f"person:{me.id}"] if name == "unit" else _value_of(form, scope, name) for name in plain
+    ]
+    parts += [_values_of_rows(form, scope, group) for group in groups]
+    return ["|".join(one) for one in product(*parts)]
 
 
-def _values_named(scope: Answers, name: str) -> Iterator[str]:
-    first, _, rest = name.partition(".")
-    value = scope[first]
-    rows = value if rest and isinstance(value, tuple) else (None,)
-    for row in rows:
-        one = row[rest] if row is not None else value
-        if one is not None:
-            yield hashlib.sha256(str(one).casefold().encode()).hexdigest()[:24]
+def _value_of(form: Form, scope: Answers, name: str) -> list[str]:
+    value, question = scope[name], _question(form, name)
+    return [_digest(question, value)] if value is not None and question is not None else []
 
 
-def _open_cases(
-    session: Session, form: type[Service] | type[Matter], tokens: list[str], answers: Mapping[str, Any]
-) -> list[Case]:
+def _values_of_rows(form: Form, scope: Answers, group: str) -> list[str]:
+    """The key's values of each row of a group, together; a row that lacks one has no key."""
+    question = _question(form, group)
+    named = [name.partition(".")[2] for name in form.same_case.fields if name.startswith(f"{group}.")]  # type: ignore[union-attr]
+    asked = {one.field: one for one in row_questions(question)} if question is not None else {}
+    rows = (tuple(row[name] for name in named) for row in scope[group] or ())
+    return list(
+        dict.fromkeys(
+            "+".join(_digest(asked[name], value) for name, value in zip(named, values, strict=True))
+            for values in rows
+            if None not in values
+        )
+    )
+
+
+def _question(form: Form, name: str) -> Question | None:
+    return question_of(form, name) or (question_of(form.of, name) if issubclass(form, Matter) else None)
+
+
+def _digest(question: Question, value: Any) -> str:
+    """Short, of the canonical value: upper and lower case are one."""
+    canonical = json.dumps(question.kind.dump(value), ensure_ascii=False, sort_keys=True).casefold()
+    return hashlib.sha256(canonical.encode()).hexdigest()[:24]
+
+
+def _open_cases(session: Session, form: Form, tokens: list[str], answers: Mapping[str, Any]) -> list[Case]:
+    same = select(col(Find.case)).where(col(Find.what) == DUPLICATE, col(Find.token).in_(tokens))
     found = session.scalars(
         select(Case)
-        .join(Find, col(Find.case) == col(Case.id))
-        .where(
-            col(Find.what) == DUPLICATE,
-            col(Find.token).in_(tokens),
-            col(Case.status).in_([status.value for status in OPEN]),
-        )
-        .distinct()
+        .where(col(Case.id).in_(same), col(Case.status).in_([status.value for status in OPEN]))
         .order_by(col(Case.id))
     )
     return [row for row in found if _overlaps(session, form, row, answers)]
 
 
-def _overlaps(
-    session: Session, form: type[Service] | type[Matter], row: Case, answers: Mapping[str, Any]
-) -> bool:
+def _overlaps(session: Session, form: Form, row: Case, answers: Mapping[str, Any]) -> bool:
     if form.same_case is None or form.same_case.overlap is None:
         return True
     mine = scope_of(form, answers)[form.same_case.overlap]

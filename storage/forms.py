@@ -19,6 +19,7 @@ from sqlmodel.main import FieldInfoMetadata, SQLModelMetaclass
 from locales import Message
 from storage.approval import Route
 from storage.conditions import Condition
+from storage.form_names import refuse_unknown_names
 from storage.kinds import Attachment
 from storage.kinds.choices import Choice, Option, Pick, Picks
 from storage.questions import Ask, Question, Row, Rows, Rule, ServiceFault, questions_of
@@ -93,7 +94,7 @@ def _refuse_taken_names(form: type[Form]) -> None:
     """A question named like something that the form, pydantic or SQLModel owns. Raises ServiceFault."""
     for question in questions_of(form):
         if any(
-            question.attribute in vars(base)
+            question.attribute in vars(base) or question.attribute in vars(base).get("__annotations__", {})
             for base in form.__mro__[1:]
             if not _asks(base, question.attribute)
         ):
@@ -152,6 +153,20 @@ class Form(SQLModel):
         return snake_case(cls.__name__)
 
 
+_IMPLIED = frozenset(
+    {
+        "not_secret",
+        "applicant_name",
+        "applicant_phone",
+        "applicant_email",
+        "applicant_organisation",
+        "applicant_post",
+        "truth",
+    }
+)
+"""The questions that every service has around its own (`storage.implied`), which its rules may name."""
+
+
 class Service(Form):
     """One thing the office does for people: title, questions, rules and the route its cases take."""
 
@@ -176,6 +191,11 @@ class Service(Form):
     case_id: int | None = Field(default=None, primary_key=True, foreign_key="cases.id")
 
     @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        refuse_unknown_names(cls, _IMPLIED)
+
+    @classmethod
     def asks_not_secret(cls) -> bool:
         """Bureau and cadre forms begin with the tick that nothing in them is a secret (services.md (a), limit 1)."""
         return bool({Audience.BUREAU, Audience.CADRE} & set(cls.audiences))
@@ -197,6 +217,7 @@ class _MatterMeta(SQLModelMetaclass):
         if of is not None:
             cls.of = of
             of.matter_forms = (*of.matter_forms, cast("type[Matter]", cls))
+            refuse_unknown_names(cls, _IMPLIED | {question.field for question in questions_of(of)})
 
 
 class Matter(Form, metaclass=_MatterMeta):
