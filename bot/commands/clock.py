@@ -10,10 +10,8 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from bot import logs
-from bot.app import App
 from bot.commands import WrongCommandLine, ground
 from bot.commands.speech import say
-from bot.furnish import furnish
 from bot.settings import Settings, SettingsError
 from bot.stopping import in_hand
 from locales.formats import OFFICE_ZONE
@@ -49,6 +47,9 @@ def moment(text: str, zone: ZoneInfo = OFFICE_ZONE) -> datetime:
 
 
 async def _pass(settings: Settings, database: Database, at: datetime) -> dict[str, str]:
+    from bot.app import App  # noqa: PLC0415  # aiogram takes seconds: a wrong setting is told before
+    from bot.furnish import furnish  # noqa: PLC0415
+
     clock = ground.clock()
     clock.move(at)
     app = App(settings, furnish, clock=clock, database=database)

@@ -6,9 +6,7 @@ import asyncio
 from argparse import Namespace
 
 from bot import logs
-from bot.app import App
 from bot.commands import CommandFailed, ground
-from bot.furnish import furnish
 from bot.settings import Settings
 from storage import migrations
 from storage.database import Database
@@ -26,6 +24,9 @@ def run(_options: Namespace) -> int:
 
 
 async def _running(settings: Settings, database: Database) -> None:
+    from bot.app import App  # noqa: PLC0415  # aiogram takes seconds: a wrong setting is told before
+    from bot.furnish import furnish  # noqa: PLC0415
+
     try:
         await App(settings, furnish, database=database).run()
     except OSError as error:
