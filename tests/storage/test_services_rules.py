@@ -19,10 +19,11 @@ from storage.conditions import Answers, Facts
 from storage.conversation import Draft
 from storage.forms import Matter, Rule
 from storage.kinds import Amount, Body, Span, TravelDocument
+from storage.kinds.kind import Context
 from storage.kinds.sealed import SealedAnswer
 from storage.offices import read_office
 from storage.outline import path_of, walk, with_value
-from storage.questions import Question, questions_of
+from storage.questions import Question, question_of, questions_of
 from storage.rulings import faults, warnings
 from storage.services import invitation_letter as letter
 from storage.services import official_visit as visit
@@ -792,6 +793,31 @@ def _stages(form: Any) -> str:
         who = f"{act.division or ''} {act.role}".strip() if act else str(stage.kind)
         told.append(f"{who} {stage.within.n}{'?' if stage.when else ''}")
     return " ".join(told)
+
+
+def test_letters_routes_and_duplicates_name_fields_that_exist() -> None:
+    for form in all_forms():
+        named = [
+            *(form.letter.shows if form.letter else ()),
+            *(form.same_case.fields if form.same_case else ()),
+        ]
+        named += [name for stage in form.route.stages for name in stage.may_edit]
+        named += [form.district_field] if form.district_field else []
+        assert [name for name in named if name != "unit" and not _is_asked(form, name)] == []
+
+
+def _is_asked(form: Any, name: str) -> bool:
+    first, _, rest = name.partition(".")
+    question = question_of(form, first) or question_of(getattr(form, "of", form), first)
+    row = question.row if question else None
+    return question is not None and (not rest or (row is not None and question_of(row, rest) is not None))
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+def test_no_two_answers_of_a_list_read_alike(language: str) -> None:
+    for _service, name, question in all_questions():
+        labels = [offer.label for offer in question.kind.options(Context(language=language))]
+        assert len(set(labels)) == len(labels), name
 
 
 # --- the finer points ---
