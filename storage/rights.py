@@ -41,6 +41,6 @@ def _role_sees(case: OpenCase, role: Role, division: Division | None) -> bool:
 
 
 def _divisions(case: OpenCase) -> set[Division | None]:
-    """The divisions on the case's route, and the one in charge."""
-    on_route = {act.division for stage in case.state.route for act in stage.acts}
-    return on_route | {case.state.owner}
+    """The divisions through which the case passes, as its answers stand, and the one in charge."""
+    passed = (stage for stage in case.state.route if stage.applies)
+    return {act.division for stage in passed for act in stage.acts if act.needed} | {case.state.owner}
