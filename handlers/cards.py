@@ -8,11 +8,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from handlers.answers import shorten, show_answer
+from handlers.answers import shorten, stated
+from handlers.card_lines import answer_lines, facts_of
 from handlers.case_screens import division_name, field_label, reason_text, stage_name
 from handlers.form_screens import say_problem
 from handlers.screens import Button, Screen, bold, code, lines, paragraphs
-from locales import N_, show_date, show_datetime, translate
+from locales import N_, show_date, show_datetime, show_day, show_list, translate
 from storage import flow, rulings
 from storage.approval.case import Actor, Event
 from storage.approval.codes import Kind
@@ -23,13 +24,9 @@ from storage.cases import OpenCase
 from storage.kinds.kind import Control
 from storage.officers import Officer
 from storage.outline import value_at, walk
-from storage.people import Me
-from storage.questions import RowsKind
 from storage.world import World
 
-ROOM = 2600
-"""Characters for the answers; the rest of Telegram's 4,096 is for heading, checks and history."""
-
+MOST_LISTED = 40
 ALL_PASSED = N_("All checks of the form passed.")
 UNVERIFIED = N_("The unit is not verified.")
 EARLIER = N_("Earlier case: {number}")
@@ -68,6 +65,8 @@ class Shown:
     """Whether the office checked the unit for which the applicant acts."""
     changed: tuple[tuple[str, Any, Any], ...] = ()
     """After a correction: field, old value, new value."""
+    left: tuple[str, ...] = ()
+    """After a correction: fields that the applicant says are right as they are."""
 
 
 def card(
@@ -81,14 +80,17 @@ def card(
 ) -> Screen:
     """The card of a case for one officer, in their language."""
     language = officer.language
+    wanted = _wanted(case, officer, world, shown)
+    about, rest = answer_lines(case, language, world, reveal=reveal)
     return Screen(
         paragraphs(
             told,
             _heading(case, language, world),
-            _standing(case, language, world, shown),
+            lines(wanted, _standing(case, language, world, shown, asked=wanted is not None)),
             lines(*_checks(case, language, world, shown)),
             lines(*_changes(case, language, world, shown)),
-            lines(*_answers(case, language, world, reveal)),
+            lines(*about),
+            lines(*rest).strip(),
         ),
         buttons=_buttons(case, officer, world, reveal=reveal),
         protect=reveal,
@@ -100,17 +102,21 @@ def history(case: OpenCase, officer: Officer, world: World, shown: Shown) -> Scr
     language = officer.language
     names = dict(shown.names)
     told = [
-        Markup("{} {} {}{}").format(
+        Markup("{} · {} · {}{}").format(
             show_datetime(event.at, language),
             names.get(event.by, "") or translate(_PARTIES.get(event.by, N_("Applicant")), language),
             translate(event.kind.label, language),
-            _reason_of(event, language),
+            _reason_of(case, event, language, world),
         )
         for event in shown.events
     ]
-    text = paragraphs(
-        _heading(case, language, world), lines(*told) or translate(N_("Nothing yet."), language)
+    filed = Markup("{} · {} · {}").format(
+        show_datetime(case.filed_at, language),
+        translate(N_("Applicant"), language),
+        translate(N_("Sent to the office"), language),
     )
+    head = bold(translate(N_("History, in Shenyang time"), language))
+    text = paragraphs(_heading(case, language, world), lines(head, filed, *told))
     return Screen(
         text, buttons=((Button(translate(N_("Back to the card"), language), data=f"case:{case.id}"),),)
     )
@@ -120,22 +126,33 @@ def desk(cases: Sequence[OpenCase], language: str, world: World) -> Screen:
     """What waits for an officer, soonest due first."""
     if not cases:
         return Screen(translate(N_("Nothing waits for you."), language))
+    return case_list(cases, N_("Waiting for you, the soonest due first:"), language, world)
+
+
+def case_list(cases: Sequence[OpenCase], heading: str, language: str, world: World) -> Screen:
+    """Cases, each a button: until when, for whom, which."""
     rows = tuple(
-        (
-            Button(
-                shorten(f"{_due(case, language, world)} {case.number} {_who(case, language)}", 60),
-                data=f"case:{case.id}",
-            ),
-        )
-        for case in cases
+        (Button(_on_list(case, language, world), data=f"case:{case.id}"),) for case in cases[:MOST_LISTED]
     )
-    return Screen(bold(translate(N_("Waiting for you, the soonest due first:"), language)), buttons=rows)
+    return Screen(bold(translate(heading, language)), buttons=rows)
+
+
+def _on_list(case: OpenCase, language: str, world: World) -> str:
+    parts = [_who(case, language), translate(case.form.title, language)]
+    named = " · ".join([*(shorten(part, 24) for part in parts), case.number])
+    if case.state.status not in AT_A_STAGE:
+        return named
+    day = world.calendar.day_of(stage_due(case.state, world.calendar))
+    due = show_day(day, language)
+    if day < world.calendar.day_of(world.now):
+        due = translate(N_("late since {when}"), language, when=due)
+    return f"{due} · {named}"
 
 
 def attachments_of(case: OpenCase, world: World) -> Iterator[tuple[str, Any]]:
     """The files of a case with the field each answers."""
     service = world.services[case.service]
-    for spot in walk(service, case.answers, _facts(case, world)):
+    for spot in walk(service, case.answers, facts_of(case, world)):
         if spot.question.kind.control is Control.FILE:
             for file in value_at(case.answers, spot.path) or ():
                 yield ".".join(map(str, spot.path)), file
@@ -154,21 +171,41 @@ def _who(case: OpenCase, language: str) -> str:
     return str(name or translate(N_("Applicant"), language))
 
 
-def _standing(case: OpenCase, language: str, world: World, shown: Shown) -> str:
+def _wanted(case: OpenCase, officer: Officer, world: World, shown: Shown) -> Markup | None:
+    """Why the card came: what this officer is to do now, and by when."""
+    may = allowed(case.state, Actor(officer.person, officer.roles), world.now, world.calendar)
+    corrected = bool(shown.events) and shown.events[-1].kind is Kind.RESUBMIT
+    if Kind.CONFIRM in may:
+        asked = N_("For you: a second officer is needed. Confirm the refusal, or talk to who refused.")
+    elif Kind.APPROVE not in may:
+        return None
+    elif corrected:
+        asked = N_("For you again: the corrections are in. Please decide by {when}.")
+    elif case.state.position[0] == 1:
+        asked = N_("For you: please check that it is complete, by {when}.")
+    else:
+        asked = N_("For you: please decide by {when}.")
+    return bold(translate(asked, officer.language, when=_due(case, officer.language, world)))
+
+
+def _standing(case: OpenCase, language: str, world: World, shown: Shown, *, asked: bool) -> str:
+    """Status, stage and the last word said; the limit, unless the line before it names it."""
     state = case.state
     k, n = state.position
     parts = [translate(state.status.label, language)]
     if state.status in AT_A_STAGE:
         parts.append(translate(N_("stage {k} of {n}"), language, k=k, n=n))
         parts.append(stage_name(state, state.place, language, world))
-        parts.append(translate(N_("due {when}"), language, when=_due(case, language, world)))
+        if not asked:
+            parts.append(translate(N_("due {when}"), language, when=_due(case, language, world)))
     elif state.owner is not None:
         parts.append(division_name(state.owner, language, world))
     standing = " · ".join(parts)
     if state.refusal is not None:
         names = dict(shown.names)
+        waits = N_("{name} refused: {reason}. A second officer confirms it, or it is taken back.")
         standing += "\n" + translate(
-            N_("{name} refused: {reason}. A second officer confirms it, or it is taken back."),
+            waits if state.status in AT_A_STAGE else N_("{name} refused: {reason}."),
             language,
             name=names.get(state.refusal.by, ""),
             reason=reason_text(state.refusal.reason, state.refusal.text, language),
@@ -176,17 +213,18 @@ def _standing(case: OpenCase, language: str, world: World, shown: Shown) -> str:
     elif shown.events and shown.events[-1].by in dict(shown.names):
         last = shown.events[-1]
         standing += "\n" + translate(
-            N_("Last: {name}, {verdict}"),
+            N_("Last: {name}, {verdict}, {when}"),
             language,
             name=dict(shown.names)[last.by],
             verdict=translate(last.kind.label, language),
+            when=show_datetime(last.at, language),
         )
     return standing
 
 
 def _checks(case: OpenCase, language: str, world: World, shown: Shown) -> Iterator[str]:
     service = world.services[case.service]
-    facts = _facts(case, world)
+    facts = facts_of(case, world)
     told = rulings.warnings(service, flow.copy(service, case.answers, facts), facts)
     for problem in told:
         yield f"⚠ {say_problem(problem, language)}"
@@ -204,35 +242,11 @@ def _changes(case: OpenCase, language: str, world: World, shown: Shown) -> Itera
     for field, old, new in shown.changed:
         label = field_label(case, field, language, world)
         yield Markup("{}: <s>{}</s> → {}").format(label, old, new)
-
-
-def _answers(case: OpenCase, language: str, world: World, reveal: bool) -> Iterator[Markup]:
-    service = world.services[case.service]
-    spots = [spot for spot in walk(service, case.answers, _facts(case, world)) if _is_told(case, spot)]
-    room = max(20, ROOM // max(1, len(spots)) - 24)
-    for spot in spots:
-        value = value_at(case.answers, spot.path)
-        if value is None:
-            continue
-        row = [step + 1 for step in spot.path if isinstance(step, int)]
-        label = shorten(translate(spot.question.label, language), 40) + "".join(
-            f" {number}" for number in row
+    if shown.left:
+        fields = [field_label(case, field, language, world) for field in shown.left]
+        yield Markup("{}").format(
+            translate(N_("Left as it was: {fields}."), language, fields=show_list(fields, language))
         )
-        answer = show_answer(spot.question, value, language, reveal=reveal)
-        yield Markup("{}: {}").format(label, shorten(answer, room))
-
-
-def _is_told(case: OpenCase, spot: Any) -> bool:
-    """Own answers, not the ticks; of a case of one matter, not those of the others."""
-    if spot.question.kind.control is Control.TICK or isinstance(spot.question.kind, RowsKind):
-        return False
-    first = spot.path[0]
-    service_matters = {matter.form_id() for matter in getattr(_service_of(case), "matter_forms", ())}
-    return first not in service_matters or first == case.matter
-
-
-def _service_of(case: OpenCase) -> Any:
-    return getattr(case.form, "of", case.form)
 
 
 def _buttons(
@@ -248,8 +262,9 @@ def _buttons(
     looks = []
     if _has_secrets(case, world) and not reveal:
         looks.append(Button(translate(N_("Show secret answers"), language), data=f"case:{case.id}:secrets"))
-    if next(attachments_of(case, world), None) is not None:
-        looks.append(Button(translate(N_("Files"), language), data=f"case:{case.id}:files"))
+    if papers := sum(1 for _ in attachments_of(case, world)):
+        label = translate(N_("Files ({n})"), language, n=papers)
+        looks.append(Button(label, data=f"case:{case.id}:files"))
     looks.append(Button(translate(N_("History"), language), data=f"case:{case.id}:history"))
     return (*rows, tuple(looks), (Button(translate(N_("What waits for me"), language), data="desk"),))
 
@@ -258,7 +273,7 @@ def _has_secrets(case: OpenCase, world: World) -> bool:
     service = world.services[case.service]
     return any(
         spot.question.secret and value_at(case.answers, spot.path) is not None
-        for spot in walk(service, case.answers, _facts(case, world))
+        for spot in walk(service, case.answers, facts_of(case, world))
     )
 
 
@@ -268,18 +283,16 @@ def _due(case: OpenCase, language: str, world: World) -> str:
     return show_date(world.calendar.day_of(stage_due(case.state, world.calendar)), language)
 
 
-def _facts(case: OpenCase, world: World) -> Any:
-    """The rules look at a filed case as on the day it was filed: it is not late by lying here."""
-    me = Me(case.person, 0, case.language, agreed=True, unit=case.unit)
-    return world.facts_of_case(me, case.service, world.calendar.day_of(case.filed_at))
-
-
-def _reason_of(event: Event, language: str) -> str:
+def _reason_of(case: OpenCase, event: Event, language: str, world: World) -> Markup | str:
+    """What was written with a verdict: the reason, or a remark for each field, each on its line."""
     verdict = event.verdict
     reason = reason_text(getattr(verdict, "reason", ""), getattr(verdict, "text", ""), language)
-    remarks = "; ".join(remark.text for remark in getattr(verdict, "remarks", ()))
-    told = reason or remarks or getattr(verdict, "remark", "")
-    return f": {told}" if told else ""
+    told = [reason or getattr(verdict, "remark", "") or ""]
+    told += [
+        stated(field_label(case, remark.field, language, world), remark.text, language)
+        for remark in getattr(verdict, "remarks", ())
+    ]
+    return Markup("").join(Markup("\n   {}").format(one) for one in told if one)
 
 
 _PARTIES = {0: N_("The clock")}

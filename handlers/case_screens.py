@@ -10,6 +10,7 @@ from handlers.menu import Kept
 from handlers.screens import Button, Screen, Text, bold, code, lines, paragraphs
 from locales import N_, show_date, show_datetime, show_list, translate
 from storage.answers import question_at
+from storage.approval import Role
 from storage.approval.case import TERMS, Actor, CaseState, Event
 from storage.approval.codes import Kind, Reason
 from storage.approval.deadlines import expected_by
@@ -37,9 +38,7 @@ _BY_APPLICANT = {
 
 def filed_screen(filed: Filed, world: World, language: str) -> Screen:
     """The receipt: the number that can be read aloud, what happens next and by when."""
-    corrected = len(filed.cases) == 1 and any(
-        given.kind is Kind.RESUBMIT for given in filed.cases[0].state.given
-    )
+    corrected = len(filed.cases) == 1 and filed.cases[0].answers_version > 1
     told: list[Text] = []
     for case in filed.cases:
         told.append(
@@ -56,7 +55,8 @@ def filed_screen(filed: Filed, world: World, language: str) -> Screen:
                 number=case_number(case, world, language),
             )
         )
-        told.append(where_it_lies(case.state, language, world))
+        told.append(_way(case.state, language, world))
+    told.append(translate(N_("You are told of each step here. There is nothing more to do now."), language))
     rows = [
         (
             Button(translate(N_("Where it stands"), language), data=f"c:{case.id}"),
@@ -65,6 +65,12 @@ def filed_screen(filed: Filed, world: World, language: str) -> Screen:
         for case in filed.cases
     ]
     return Screen(paragraphs(*told), buttons=tuple(rows))
+
+
+def _way(state: CaseState, language: str, world: World) -> str:
+    """Whom the case passes from now on."""
+    places = dict.fromkeys(passes(state, place, language, world) for place in (state.place, *state.ahead))
+    return translate(N_("From here it goes to {stages}."), language, stages=show_list(list(places), language))
 
 
 def list_screen(
@@ -92,7 +98,7 @@ def list_screen(
     first = page * CASES_ON_A_PAGE
     for case in cases[first : first + CASES_ON_A_PAGE]:
         title, status = translate(case.form.title, language), translate(case.state.status.label, language)
-        label = f"{case.number} · {title} · {status}"
+        label = f"{title} · {status} · {case_number(case, world, language)}"
         rows.append((Button(label, data=f"c:{case.id}"),))
     turn = []
     if page:
@@ -112,13 +118,45 @@ def case_screen(
             bold(translate(case.form.title, language)),
             code(case_number(case, world, language)),
         ),
-        status_text(case, world, language),
-        lines(bold(translate(N_("So far"), language)), *_timeline(case, happened, world, language)),
+        lines(
+            _approved(case, letter, world, language) or status_text(case, world, language),
+            _since(state, world, language),
+        ),
+        lines(
+            bold(translate(N_("So far, in Shenyang time"), language)),
+            *_timeline(case, happened, world, language),
+        ),
         lines(bold(translate(N_("Next"), language)), *_ahead(state, language, world))
         if state.ahead
         else None,
     )
     return Screen(text, buttons=_actions(case, world, language, letter))
+
+
+def _approved(case: OpenCase, letter: str | None, world: World, language: str) -> str | None:
+    """The sentence of an approved case whose letter is there."""
+    if letter is None or case.state.status is not Status.APPROVED:
+        return None
+    number = case_number(case, world, language)
+    told = N_("{number} is approved. Your letter is {letter}.")
+    return translate(told, language, number=number, letter=letter)
+
+
+def _since(state: CaseState, world: World, language: str) -> str | None:
+    """Since when it lies where it lies, and when an answer is expected, where the status does not say so."""
+    values = {
+        "division": passes(state, state.place, language, world),
+        "since": show_date(_day(state.began, world), language),
+        "due": _expected(state, world, language),
+    }
+    match state.status:
+        case Status.RECEIVED:
+            return translate(N_("It has been with {division} since {since}."), language, **values)
+        case Status.UNDER_REVIEW | Status.PUBLISHED:
+            told = N_("It has been there since {since}. Expect an answer by {due}.")
+            return translate(told, language, **values)
+        case _:
+            return None
 
 
 def status_text(case: OpenCase, world: World, language: str) -> str:
@@ -161,7 +199,7 @@ def where_it_lies(state: CaseState, language: str, world: World, *, number: str 
         N_("{number} is with {division}, stage {k} of {n}."),
         language,
         number=number or state.number,
-        division=stage_name(state, state.place, language, world),
+        division=passes(state, state.place, language, world),
         k=k,
         n=n,
     )
@@ -180,6 +218,21 @@ def stage_name(state: CaseState, place: int, language: str, world: World) -> str
         if act.needed
     ]
     return show_list(names, language) or translate(N_("the office"), language)
+
+
+def passes(state: CaseState, place: int, language: str, world: World) -> str:
+    """Who acts at a stage, for an applicant: the divisions without their posts; the office's own heads."""
+    stage = state.route[place]
+    if stage.body:
+        return translate(stage.body, language)
+    names = [
+        division_name(act.division, language, world)
+        if act.division
+        else translate(_HEADS.get(act.role, act.role.label), language)
+        for act in stage.acts
+        if act.needed
+    ]
+    return show_list(list(dict.fromkeys(names)), language) or translate(N_("the office"), language)
 
 
 def division_name(division: Division, language: str, world: World) -> str:
@@ -244,17 +297,17 @@ def reason_text(reason: str, text: str, language: str) -> str:
 
 
 def _timeline(case: OpenCase, happened: Sequence[Event], world: World, language: str) -> list[str]:
-    told = [f"{_day_and_time(case.filed_at, language)} {translate(SENT, language)}"]
+    told = [f"{_day_and_time(case.filed_at, language)} · {translate(SENT, language)}"]
     for event in happened:
         sentence = _EVENTS.get(event.kind)
         if sentence is not None:
-            who = stage_name(case.state, event.stage, language, world) if event.stage is not None else ""
-            told.append(f"{_day_and_time(event.at, language)} {translate(sentence, language, who=who)}")
+            who = passes(case.state, event.stage, language, world) if event.stage is not None else ""
+            told.append(f"{_day_and_time(event.at, language)} · {translate(sentence, language, who=who)}")
     return told
 
 
 def _ahead(state: CaseState, language: str, world: World) -> list[str]:
-    return [f"• {stage_name(state, place, language, world)}" for place in state.ahead]
+    return [f"• {passes(state, place, language, world)}" for place in state.ahead]
 
 
 def _actions(
@@ -297,6 +350,12 @@ def _day_and_time(at: datetime, language: str) -> str:
     return show_datetime(at, language)
 
 
+_HEADS = {
+    Role.DESK: N_("the service desk"),
+    Role.SECTION_CHIEF: N_("the section chief"),
+    Role.DEPUTY_DIRECTOR: N_("the deputy director"),
+    Role.DIRECTOR: N_("the director"),
+}
 _SENTENCES = {
     Status.PUBLISHED: N_("{number} is on public notice."),
     Status.APPROVED: N_("{number} is approved. Your letter follows."),
@@ -311,8 +370,8 @@ _SENTENCES = {
 }
 
 _EVENTS = {
-    Kind.APPROVE: N_("Agreed: {who}."),
-    Kind.RETURN: N_("Returned to you for correction: {who}."),
+    Kind.APPROVE: N_("Agreed by {who}."),
+    Kind.RETURN: N_("Returned to you for correction by {who}."),
     Kind.RESUBMIT: N_("You sent the corrections."),
     Kind.CONFIRM: N_("Not approved."),
     Kind.SEND_OUT: N_("Sent on to another authority."),

@@ -52,6 +52,7 @@ def shown_for(session: Session, world: World, case: OpenCase, language: str) -> 
         earlier=desk.earlier_cases(session, case),
         verified=desk.is_verified(session, case),
         changed=_changed(session, world, case, happened, language),
+        left=_left(happened),
     )
 
 
@@ -149,6 +150,13 @@ def _changed(
                 )
             )
     return tuple(changed)
+
+
+def _left(happened: tuple[Any, ...]) -> tuple[str, ...]:
+    """Fields that the correction left as they were, while it is the last word in the case."""
+    if not happened or happened[-1].kind is not Kind.RESUBMIT:
+        return ()
+    return tuple(remark.field for remark in happened[-1].verdict.explained)
 
 
 MENDED = N_("The office corrected a detail: {fields}.")

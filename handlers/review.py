@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers.cards import attachments_of, desk, history
+from handlers.cards import attachments_of, case_list, desk, history
 from handlers.form_screens import say_problem
 from handlers.notices import card_for, shown_for
 from handlers.refused import refused_text
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from handlers.hall import Hall
     from handlers.speaker import Incoming, Speaker
     from handlers.work import Work
+    from storage.officers import Officer
+    from storage.pending import Saying
     from storage.people import Me
     from storage.world import World
 
@@ -48,7 +50,7 @@ async def command(
     if len(found) == 1:
         await show_card(message, found[0].id, me, hall, work, speaker)
     elif found:
-        await speaker.show(message, desk(found, me.language, hall.world()))
+        await speaker.show(message, case_list(found, N_("Found:"), me.language, hall.world()))
     else:
         await speaker.show(message, _nothing_found(me.language))
 
@@ -118,6 +120,21 @@ async def show_card(
     screen = replace(shown, text=paragraphs(told, shown.text)) if told else shown
     messages = await speaker.show(incoming, screen)
     await work.shown(CARD, case_id, me.id, version, messages)
+
+
+async def show_asked(
+    incoming: Incoming, saying: Saying, me: Me, hall: Hall, work: Work, speaker: Speaker
+) -> bool:
+    """The part of a verdict that is asked now. False: the verdict is not the officer's to say any more."""
+    world = hall.world()
+    try:
+        case, officer = await work.read(_seen_by, world, saying.case, me.id)
+    except NoSuchCase:
+        return False
+    if not saying.wants or saying.seen != case.state.version:
+        return False
+    await speaker.show(incoming, asking(case, saying, officer, world))
+    return True
 
 
 async def _look(
@@ -195,6 +212,11 @@ def _card(
     officer = officers.officer(session, person)
     shown = card_for(session, world, case_id, officer, reveal=reveal) if officer else None
     return None if shown is None else (shown, session.get_one(Case, case_id).version)
+
+
+def _seen_by(session: Session, world: World, case_id: int, person: int) -> tuple[OpenCase, Officer]:
+    officer = officer_of(session, person)
+    return desks.case_for(session, world, case_id, officer), officer
 
 
 def _reveal(session: Session, world: World, case_id: int, person: int, message_id: int) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -66,15 +68,17 @@ def _entries(language: str) -> Iterator[Message]:
 def _write(language: str, said: tuple[tuple[str | tuple[str, ...], str | None, str], ...]) -> None:
     """One catalogue with all that is said, in the order of the alphabet, so that changes read well."""
     known = {(_first(entry.id), entry.context): entry for entry in _entries(language)}
-    whole = Catalog(locale=language, project="Shenqiao", fuzzy=False, creation_date="2026-01-01 00:00+0000")
+    whole = Catalog(locale=language, project="Shenqiao", fuzzy=False, creation_date=datetime(2026, 1, 1, tzinfo=UTC))
     for text, context, _ in sorted(said, key=lambda one: (str(_first(one[0])), one[1] or "")):
         entry = known.get((_first(text), context))
         whole.add(text, entry.string if entry else "", context=context)
     folder = ROOT / "locales" / language / "LC_MESSAGES"
+    made = BytesIO()  # complete before anything on the disk is touched
+    write_po(made, whole, width=100, omit_header=False)
     for old in folder.glob("*.po"):
-        old.unlink()
-    with (folder / "bot.po").open("wb") as file:
-        write_po(file, whole, width=100, omit_header=False)
+        if old.name != "bot.po":
+            old.unlink()
+    (folder / "bot.po").write_bytes(made.getvalue())
 
 
 def _first(text: object) -> str:

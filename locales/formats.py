@@ -65,6 +65,11 @@ def show_date(day: date, language: str, *, weekday: bool = False) -> str:
     return format_date(day, format="full" if weekday else "long", locale=language)
 
 
+def show_day(day: date, language: str) -> str:
+    """A day of about now, short, for lists: Nov 26, 11月26日."""
+    return format_skeleton("MMMd", day, locale=language)
+
+
 def show_month(month: str, language: str) -> str:
     """A month given as yyyy-mm."""
     year, number = (int(part) for part in month.split("-"))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from storage.world import World
 
 _NUMBER = re.compile(r"(20\d\d)\D{0,3}(\d{5,9})(?!\d)")
+_SERIAL = re.compile(r"\d{1,9}")
+"""The end of a number alone, as colleagues say it: 42."""
 
 
 def waiting(session: Session, world: World, officer: Officer) -> list[OpenCase]:
@@ -51,6 +53,9 @@ def search(session: Session, world: World, text: str, officer: Officer, limit: i
             col(Case.year) == int(number[1]), col(Case.serial) == int(number[2])
         )
         found += [one for one in session.scalars(wanted) if one is not None]
+    elif _SERIAL.fullmatch(text.strip()) is not None:
+        wanted = select(col(Case.id)).where(col(Case.serial) == int(text)).order_by(col(Case.year).desc())
+        found += [one for one in session.scalars(wanted.limit(limit)) if one is not None]
     else:
         found += finds.cases_named(session, text, limit)
     opened = (cases.read(session, world, case_id) for case_id in found)
