@@ -12,13 +12,14 @@ from bot.courier import Told
 from bot.intake import Hooks
 from bot.opening import Greeting, Words
 from bot.web import Finding
+from handlers.again import show_again
 from handlers.hall import Hall
 from handlers.languages import language_of
 from handlers.letter_content import content_of
 from handlers.menu import COMMANDS
 from handlers.notices import word
 from handlers.press import Press
-from handlers.router import present, router
+from handlers.router import router
 from handlers.verification import verification_screen
 from locales import N_, translate
 from storage import cases, due, letters, office_days, outbox, people, telling
@@ -104,8 +105,8 @@ class Furnishing:
         )
 
     async def present(self, incoming: Incoming, speaker: Speaker, work: Work) -> None:
-        """The screen at which a person is, for an update that was handled before."""
-        await present(incoming, self.hall, work, speaker)
+        """The screen to which an update led that was handled before."""
+        await show_again(incoming, self.hall, work, speaker)
 
     def language(self, session: Session, telegram_id: int, code: str | None) -> str:
         """In which language a person reads."""

@@ -157,6 +157,18 @@ async def typed(message: Message, text: str, me: Me, hall: Hall, work: Work, spe
     return True
 
 
+async def show_asked(
+    incoming: Incoming, saying: Saying, me: Me, hall: Hall, work: Work, speaker: Speaker
+) -> bool:
+    """Ask why the applicant objects. False: that is not what they began to say."""
+    if saying.kind != Kind.OBJECT:
+        return False
+    world = hall.world()
+    case, _, _ = await work.read(_own_case, world, saying.case, me.id)
+    await speaker.show(incoming, _why(case, world, me.language))
+    return True
+
+
 def _say(session: Session, world: World, case_id: int, verb: str, person: int) -> OpenCase:
     case, _, _ = _own_case(session, world, case_id, person)
     return reviews.by_applicant(session, world, case_id, _VERDICTS[verb](case.state.version), person)

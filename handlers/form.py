@@ -144,6 +144,17 @@ async def send(
         await speaker.show(query, filed_screen(filed, world, turn.me.language))
 
 
+async def show_sent(
+    query: CallbackQuery, draft: int, me: Me, hall: Hall, work: Work, speaker: Speaker
+) -> bool:
+    """The receipt of a draft that was sent. False: it was not, or not by this person."""
+    world = hall.world()
+    sent = await work.read(filing.sent, world, draft, me.id)
+    if sent is not None:
+        await speaker.show(query, filed_screen(sent, world, me.language))
+    return sent is not None
+
+
 async def leave(incoming: Incoming, hall: Hall, work: Work, speaker: Speaker) -> bool:
     """Leave the form; the draft is kept, and the person learns until when. False: no draft is open."""
     turn = await work.hot_read(turns.look, hall.world(), _telegram_id(incoming))

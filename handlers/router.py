@@ -14,6 +14,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers import cases, files, form, review, start
 from handlers import menu as screens
+from handlers.again import present
 from handlers.languages import language_of
 from handlers.screens import Button, Screen
 from handlers.start import acquainted
@@ -23,7 +24,7 @@ from storage.kinds.kind import Problem
 
 if TYPE_CHECKING:
     from handlers.hall import Hall
-    from handlers.speaker import Incoming, Speaker
+    from handlers.speaker import Speaker
     from handlers.work import Work
     from storage.people import Me
 
@@ -105,13 +106,6 @@ async def on_tap(query: CallbackQuery, hall: Hall, work: Work, speaker: Speaker)
 
 _KEY = re.compile(r"[0-9]{1,9}")
 """A row's key in callback data, of anybody's making: no more than its column holds on every database."""
-
-
-async def present(incoming: Incoming, hall: Hall, work: Work, speaker: Speaker) -> None:
-    """The screen at which a person is: their open form, else the greeting."""
-    if not await form.present(incoming, hall, work, speaker):
-        me = await acquainted(incoming, hall, work)
-        await speaker.show(incoming, screens.greeting(hall.office, me.language, is_officer=me.is_officer))
 
 
 async def _text(message: Message, text: str, hall: Hall, work: Work, speaker: Speaker) -> None:

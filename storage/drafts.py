@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, LargeBinary, bindparam, select, text, update
+from sqlalchemy import delete as sql_delete
 from sqlmodel import Field, SQLModel, col
 
 from storage import secrets
@@ -138,6 +139,12 @@ def row_of(session: Session, draft_id: int, person: int) -> DraftRow:
     return row
 
 
+def corrected(session: Session, draft_id: int, person: int) -> int | None:
+    """The case to which a draft of this person brought its corrections; None: it was not sent, or was no correction."""
+    row = session.get(DraftRow, draft_id)
+    return row.case if row is not None and row.person == person and row.submitted_at is not None else None
+
+
 def mark_submitted(session: Session, draft_id: int, revision: int, at: datetime) -> bool:
     """Close the draft by its natural key; False when it was submitted already, or changed since it was shown."""
     done = session.connection().execute(
@@ -155,6 +162,13 @@ def mark_submitted(session: Session, draft_id: int, revision: int, at: datetime)
 def delete(session: Session, draft_id: int, person: int) -> None:
     """Forget a draft for good. Raises DraftGone."""
     session.delete(row_of(session, draft_id, person))
+
+
+def drop_corrections(session: Session, case: int) -> None:
+    """Forget the corrections of a case that is no longer returned: it was taken back, or lapsed."""
+    session.execute(
+        sql_delete(DraftRow).where(col(DraftRow.case) == case, col(DraftRow.submitted_at).is_(None))
+    )
 
 
 def dump(service: type[Service], draft: Draft) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from storage import (
     cases,
     corrections,
     drafts,
+    flow,
     implied,
     indexing,
     lifting,
@@ -33,6 +34,7 @@ from storage.conversation import Draft, Fault
 from storage.drafts import DraftGone, OpenDraft
 from storage.duplicates import FiledBefore, refuse
 from storage.forms import Matter, Service
+from storage.lookups import with_look_ups
 from storage.outline import MATTERS, chosen_matters
 from storage.questions import questions_of
 
@@ -72,13 +74,15 @@ def submit(
     Raises DraftGone when it changed since it was shown, NotFinished, and FiledBefore unless `again` says that the
     person means a second one. A draft that was sent before answers with its cases.
     """
-    if sent := _sent_before(session, world, draft_id, me.id):
-        return Filed(sent, already=True)
+    if (before := sent(session, world, draft_id, me.id)) is not None:
+        return before
     opened = drafts.load(session.connection(), world.services, draft_id, me.id)
     if opened.revision != revision:
         raise DraftGone
     service = world.services[opened.draft.service]
     facts = world.facts_of_draft(me, opened)
+    view = flow.screen(service, opened.draft, facts)
+    facts = with_look_ups(session.connection(), facts, service, opened, view)
     if faults := rulings.faults(service, opened.draft, facts):
         raise NotFinished(faults)
     if opened.case is not None:
@@ -94,6 +98,17 @@ def submit(
     _remember(session, world, me, opened.draft)
     people.go_to_draft(session, me.id, None)
     return Filed(tuple(filed))
+
+
+def sent(session: Session, world: World, draft_id: int, person: int) -> Filed | None:
+    """What the person's draft became; None while it was not sent."""
+    rows = session.scalars(
+        select(Case).where(col(Case.origin).startswith(f"{draft_id}:")).order_by(col(Case.id))
+    )
+    filed = tuple(cases.opened(session, world, row) for row in rows if row.person == person)
+    if not filed and (corrected := drafts.corrected(session, draft_id, person)) is not None:
+        filed = (cases.read(session, world, corrected),)
+    return Filed(filed, already=True) if filed else None
 
 
 def _file(
@@ -191,18 +206,11 @@ def _origin(draft: int, matter: str | None) -> str:
     return f"{draft}:{matter or ''}"
 
 
-def _sent_before(session: Session, world: World, draft_id: int, person: int) -> tuple[OpenCase, ...]:
-    rows = session.scalars(
-        select(Case).where(col(Case.origin).startswith(f"{draft_id}:")).order_by(col(Case.id))
-    )
-    return tuple(cases.opened(session, world, row) for row in rows if row.person == person)
-
-
 def _sent_meanwhile(session: Session, world: World, draft_id: int, person: int) -> Filed:
     """The draft was closed by another tap, or changed since it was shown. Raises DraftGone."""
-    if sent := _sent_before(session, world, draft_id, person):
-        return Filed(sent, already=True)
-    raise DraftGone
+    if (before := sent(session, world, draft_id, person)) is None:
+        raise DraftGone
+    return before
 
 
 def _remember(session: Session, world: World, me: Me, draft: Draft) -> None:
