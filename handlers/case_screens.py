@@ -177,7 +177,7 @@ def status_text(case: OpenCase, world: World, language: str) -> str:
         case Status.RETURNED:
             return _returned(case, world, language, number)
         case Status.OUTSIDE:
-            body = translate(state.wait.body, language) if state.wait else ""
+            body = translate(state.wait.body if state.wait else state.stage.body, language)
             until = show_date(state.wait.until, language) if state.wait else due
             return translate(
                 N_("{number} waits for {body}. This time is outside our limit; we expect word by {date}."),

@@ -546,7 +546,7 @@ class OfficialVisit(Service, table=True):
         Stage(Role.DEPUTY_DIRECTOR, within=WorkingDays(2)),
         Published(within=WorkingDays(5), when=~bureau_posts_notice),
         Stage(Role.DIRECTOR, within=WorkingDays(2)),
-        Outside("province", when=above_the_city),
+        Outside(N_("the province"), when=above_the_city),
         owner=Division.OUT,
     )
     letter: ClassVar = Letter(

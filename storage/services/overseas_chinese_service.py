@@ -530,7 +530,7 @@ class ReturnSettlement(Matter, table=True, of=OverseasChineseService):
         Stage(Role.SECTION_CHIEF, Division.DIS, within=WorkingDays(3)),
         Stage(Role.DESK, within=WorkingDays(1)),
         Stage(Role.SECTION_CHIEF, Division.OCA, within=WorkingDays(5)),
-        Outside("police", within=WorkingDays(10)),
+        Outside(N_("the police"), within=WorkingDays(10)),
         Stage(Role.DEPUTY_DIRECTOR, within=WorkingDays(2)),
         Stage(Role.DIRECTOR, within=WorkingDays(2)),
         owner=Division.OCA,
@@ -1026,7 +1026,7 @@ class Donation(Matter, table=True, of=OverseasChineseService):
     urgent_when: ClassVar = old_or_ill
     route: ClassVar = Route(
         Stage(Role.SECTION_CHIEF, Division.OCA, within=WorkingDays(3)),
-        Outside("customs or civil affairs", when=goods_or_a_name),
+        Outside(N_("customs or civil affairs"), when=goods_or_a_name),
         Stage(Role.DEPUTY_DIRECTOR, within=WorkingDays(2)),
     )
     letter: ClassVar = Letter(
@@ -1169,7 +1169,7 @@ class SchoolEntry(Matter, table=True, of=OverseasChineseService):
     route: ClassVar = Route(
         Stage(Role.SECTION_CHIEF, Division.DIS, within=WorkingDays(2)),
         Stage(Role.SECTION_CHIEF, Division.OCA, within=WorkingDays(2)),
-        Outside("education bureau"),
+        Outside(N_("the education bureau")),
     )
     letter: ClassVar = Letter(
         "沈侨学",
@@ -1291,7 +1291,7 @@ class FamilySearch(Matter, table=True, of=OverseasChineseService):
     route: ClassVar = Route(
         Stage(Role.DESK, within=WorkingDays(1)),
         Stage(Role.SECTION_CHIEF, Division.OCA, within=WorkingDays(10)),
-        Outside("archives, police, district", within=WorkingDays(60)),
+        Outside(N_("archives, police and district"), within=WorkingDays(60)),
     )
     letter: ClassVar = Letter(
         "沈侨函",
