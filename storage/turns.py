@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from storage import drafts, flow, outbox, people
 from storage.conversation import Act, Asked, Kept, Step, View
 from storage.drafts import DraftGone, OpenDraft
+from storage.lookups import with_look_ups
 from storage.outbox import Call, Notice, Priority
 from storage.people import Me
 
@@ -86,6 +87,7 @@ def take(
         return turn
     service = world.services[turn.opened.draft.service]
     facts = world.facts_of_draft(turn.me, turn.opened)
+    facts = with_look_ups(connection, facts, service, turn.opened, turn.view)
     step = flow.answer(service, turn.opened.draft, act, facts)
     opened = turn.opened
     if step.draft != opened.draft or isinstance(step, Kept):
