@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from .cast import Cast
 from .quoting import difference, holds, quotes
 
 T = TypeVar("T")
+_CODE = re.compile(r"[A-Z2-9]{3}-[A-Z2-9]{3}-[A-Z2-9]{4}")
 GLANCE = 0.3
 """Seconds after which a screen that did not change is taken as the answer: Telegram shows no event for it."""
 
@@ -107,6 +109,16 @@ class Looks:
         missing = [part for part in (step.number, *step.parts) if not holds(text, part)]
         if missing:
             raise NothingSuch(f"    not in the letter: {', '.join(missing)}\n{_indented(text)}")
+
+    async def code_on(self, number: str) -> str:
+        """The verification code printed on a letter that somebody received. Raises NothingSuch."""
+        for message in reversed(self._client.said):
+            if message.get("document", {}).get("file_name") == f"{number}.pdf":
+                document = await self._client.download(message["document"]["file_id"])
+                printed = _CODE.search(await asyncio.to_thread(_text_of_pdf, document))
+                if printed is not None:
+                    return printed.group()
+        raise NothingSuch(f"    nobody received a letter {number} with a code on it")
 
     async def button(self, phone: Phone, wanted: Callable[[str, str], bool], named: str) -> tuple[int, str]:
         """Message and data of a button that is offered now: on the card looked at, or on what came last."""

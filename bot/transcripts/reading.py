@@ -32,6 +32,7 @@ from .script import (
     Step,
     Taps,
     Transcript,
+    TypesCode,
     Unreadable,
 )
 
@@ -157,9 +158,7 @@ def _step(place: str, source: str, who: str, rest: str) -> Step:
     if who in BOT:
         found = re.match(r"^(?:to|对) ?\*\*([^*]+)\*\*说?\s*[:：]\s*(.+)$|^[:：]\s*(.+)$", rest, re.DOTALL)
         if found is None:
-            raise Unreadable(
-                place, source, "the bot's line is written **Bot**: …, or **Bot** to **Name**: …"
-            )
+            raise Unreadable(place, source, "the bot's line is written **Bot**: …, or **Bot** to **Name**: …")
         return Hears(found[1], found[2] or found[3])
     for pattern, build in _ACTS:
         if (acted := pattern.fullmatch(rest)) is not None:
@@ -197,6 +196,7 @@ _ACTS: tuple[tuple[re.Pattern[str], _Build], ...] = tuple(
     (re.compile(pattern, re.DOTALL), build)
     for pattern, build in (
         (r"[:：]\s*(.+)", lambda who, text: Says(who, _unescaped(text))),
+        (r"(?:types the code of |输入)(\S+?号)(?:的验证码)?[.。]?", TypesCode),
         (r"(?:taps|点击)\s*[:：]\s*(.+)", Taps),
         (r"(?:taps the old|点击旧按钮)\s*[:：]\s*(.+)", lambda who, label: Taps(who, label, old=True)),
         (

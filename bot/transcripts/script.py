@@ -16,6 +16,14 @@ class Says:
 
 
 @dataclass(frozen=True)
+class TypesCode:
+    """A person types the verification code that is printed on a letter."""
+
+    who: str
+    number: str
+
+
+@dataclass(frozen=True)
 class Taps:
     """A person taps a button. `old`: one that a screen showed before and that no message offers any more."""
 
@@ -165,6 +173,7 @@ class Delivers:
 
 Step = (
     Says
+    | TypesCode
     | Taps
     | Forges
     | SendsFiles

@@ -45,6 +45,7 @@ class Stage:
         self._last_of: dict[str, int] = {}
         self._acts: dict[type, Act] = {
             script.Says: self._says,
+            script.TypesCode: self._types_code,
             script.Taps: self._taps,
             script.Forges: self._forges,
             script.SendsFiles: self._sends_files,
@@ -98,6 +99,9 @@ class Stage:
     async def _says(self, step: script.Says) -> None:
         sent = await self._acting(step.who).send(step.text)
         self._last_of[step.who] = sent["message_id"]
+
+    async def _types_code(self, step: script.TypesCode) -> None:
+        await self._acting(step.who).send(await self._looks.code_on(step.number))
 
     async def _taps(self, step: script.Taps) -> None:
         phone = self._cast.phone(step.who)
