@@ -14,8 +14,8 @@ from sqlalchemy.types import TypeEngine
 
 from locales import N_, Message, plural
 from storage.conditions import Condition, Test
-from storage.kinds.columns import AnswerColumn
-from storage.kinds.kind import Context, Control, Kind, Problem, Unfit
+from storage.kinds.columns import column_of
+from storage.kinds.kind import Context, Control, Kept, Kind, Problem, Unfit
 from storage.kinds.numbers import CountKind
 from storage.kinds.sealed import SealedAnswer
 from storage.kinds.texts import TextKind
@@ -84,7 +84,7 @@ class Question:
         return self.kind.row if isinstance(self.kind, RowsKind) else None
 
     def column(self) -> TypeEngine[Any]:
-        return SealedAnswer(self.kind) if self.holds_secret else self.kind.column()
+        return SealedAnswer(self.kind) if self.holds_secret else column_of(self.kind)
 
     @property
     def holds_secret(self) -> bool:
@@ -138,6 +138,7 @@ class RowsKind(Kind):
     """A repeating group. Its answer is a tuple of mappings, field to value, one a row."""
 
     name: ClassVar[str] = "rows"
+    kept: ClassVar[Kept] = Kept.PARTS
     control: ClassVar[Control] = Control.ROWS
     row: type[Row] = Row
 
@@ -176,9 +177,6 @@ class RowsKind(Kind):
     def restore(self, stored: Any) -> Any:
         rows = super().restore(stored)
         return rows and tuple(self.row.model_construct(**_attributes(self.row, row)) for row in rows)
-
-    def column(self) -> TypeEngine[Any]:
-        return AnswerColumn(self)
 
 
 if TYPE_CHECKING:

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy.types import TypeEngine
 
 from locales import N_, show_list
-from storage.kinds.columns import AnswerColumn
-from storage.kinds.kind import Context, Control, Kind, Problem, Reading, Refused
+from storage.kinds.kind import Context, Control, Kept, Kind, Problem, Reading, Refused
 
 MEGABYTE = 1024 * 1024
 LARGEST = 20 * MEGABYTE
@@ -64,6 +62,7 @@ class FileKind(Kind):
     """`at_least` to `at_most` files (one to ten where the question does not say), of the types it `accepts`."""
 
     name: ClassVar[str] = "file"
+    kept: ClassVar[Kept] = Kept.PARTS
     control: ClassVar[Control] = Control.FILE
     python: ClassVar[Any] = tuple[FileRef, ...]
 
@@ -104,9 +103,6 @@ class FileKind(Kind):
 
     def show(self, value: Any, language: str) -> str:
         return show_list([file.name for file in value], language)
-
-    def column(self) -> TypeEngine[Any]:
-        return AnswerColumn(self)
 
     @property
     def least(self) -> int:

@@ -8,22 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
-from sqlalchemy.types import TypeEngine
 
 from locales import N_, Message, show_list, translate
 from storage.kinds.choosing import Named, choose, choose_several
-from storage.kinds.columns import AnswerColumn, AnswerText
-from storage.kinds.kind import (
-    Context,
-    Control,
-    Kind,
-    Offer,
-    Problem,
-    Reading,
-    Refused,
-    Taken,
-    Unfit,
-)
+from storage.kinds.kind import Context, Control, Kept, Kind, Offer, Problem, Reading, Refused, Taken, Unfit
 from storage.kinds.yes_no import YesNoKind
 
 __all__ = ["Choice", "ChoiceKind", "ChoicesKind", "Option", "Pick", "Picks", "Relic", "YesNoKind"]
@@ -114,6 +102,7 @@ class ChoiceKind(Kind):
     """One of a list: buttons up to eight, else a list with search; typed by name in any language, or by number."""
 
     name: ClassVar[str] = "choice"
+    kept: ClassVar[Kept] = Kept.CODE
     python: ClassVar[Any] = property(lambda kind: kind.enum)
 
     enum: type[Choice] = Choice
@@ -138,15 +127,13 @@ class ChoiceKind(Kind):
     def load(self, stored: Any) -> Any:
         return _stored(self.enum, stored)
 
-    def column(self) -> TypeEngine[Any]:
-        return AnswerText(self)
-
 
 @dataclass(frozen=True)
 class ChoicesKind(Kind):
     """Several of a list, between `at_least` and `at_most`; a tuple in the list's order."""
 
     name: ClassVar[str] = "choices"
+    kept: ClassVar[Kept] = Kept.PARTS
     python: ClassVar[Any] = property(lambda kind: _tuple_of(kind.enum))
 
     enum: type[Choice] = Choice
@@ -189,9 +176,6 @@ class ChoicesKind(Kind):
         if not isinstance(stored, list | tuple):
             raise Unfit(self.name)
         return tuple(_stored(self.enum, one) for one in stored)
-
-    def column(self) -> TypeEngine[Any]:
-        return AnswerColumn(self)
 
 
 E = TypeVar("E", bound=Choice)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, Boolean, Date, Integer, String
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from storage.kinds.kind import Kept
 
 if TYPE_CHECKING:
     from storage.kinds.kind import Kind
+
+
+def column_of(kind: Kind) -> TypeEngine[Any]:
+    """The column that keeps an answer of this kind in clear."""
+    if kind.kept is Kept.CODE:
+        return AnswerText(kind)
+    if kind.kept is Kept.PARTS:
+        return AnswerColumn(kind)
+    return _PLAIN[kind.kept]()
 
 
 class _Answer(TypeDecorator[Any]):
@@ -48,3 +60,11 @@ class AnswerText(_Answer):
     def __init__(self, kind: Kind) -> None:
         super().__init__()
         self.kind = kind
+
+
+_PLAIN: Mapping[Kept, type[TypeEngine[Any]]] = {
+    Kept.TEXT: String,
+    Kept.INTEGER: Integer,
+    Kept.DATE: Date,
+    Kept.YES_NO: Boolean,
+}

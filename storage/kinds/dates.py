@@ -7,14 +7,12 @@ from datetime import date
 from typing import Any, ClassVar
 
 import regex
-from sqlalchemy.types import Date, Integer, TypeEngine
 
 from locales import N_, show_date, show_date_range, show_month
 from storage.kinds.calendar_months import months_in, years_in
 from storage.kinds.calendar_reading import days_in
 from storage.kinds.calendar_spans import spans_in
-from storage.kinds.columns import AnswerText
-from storage.kinds.kind import AskedBack, Context, Control, Kind, Problem, Reading, Refused, Taken
+from storage.kinds.kind import AskedBack, Context, Control, Kept, Kind, Problem, Reading, Refused, Taken
 from storage.kinds.spans import DateRange
 
 _DAY = {"example": date(2027, 3, 3)}
@@ -32,6 +30,7 @@ class DateKind(Kind):
     """One day. Read in any of the languages, also seen from today; never guessed where two readings fit."""
 
     name: ClassVar[str] = "date"
+    kept: ClassVar[Kept] = Kept.DATE
     control: ClassVar[Control] = Control.CALENDAR
     python: ClassVar[Any] = date
 
@@ -43,9 +42,6 @@ class DateKind(Kind):
 
     def show(self, value: Any, language: str) -> str:
         return show_date(value, language)
-
-    def column(self) -> TypeEngine[Any]:
-        return Date()
 
 
 def read_date(text: str, context: Context, *, past: bool = False) -> Reading:
@@ -84,6 +80,7 @@ class DateRangeKind(Kind):
     """From one day to another, both counted; `at_least` and `at_most` are days."""
 
     name: ClassVar[str] = "date_range"
+    kept: ClassVar[Kept] = Kept.CODE
     control: ClassVar[Control] = Control.CALENDAR
     python: ClassVar[Any] = DateRange
 
@@ -116,9 +113,6 @@ class DateRangeKind(Kind):
 
     def show(self, value: Any, language: str) -> str:
         return show_date_range(value.start, value.end, language)
-
-    def column(self) -> TypeEngine[Any]:
-        return AnswerText(self)
 
 
 _NO_SPAN = {
@@ -166,6 +160,7 @@ class YearKind(Kind):
     """A year from 1900 to this one, unless the question sets other limits (services.md (b), `year`)."""
 
     name: ClassVar[str] = "year"
+    kept: ClassVar[Kept] = Kept.INTEGER
     python: ClassVar[Any] = int
 
     def read(self, text: str, context: Context) -> Reading:
@@ -182,9 +177,6 @@ class YearKind(Kind):
         first, last = self._limits(context)
         fits = isinstance(value, int) and not isinstance(value, bool) and first <= value <= last
         return None if fits else self._needed(context)
-
-    def column(self) -> TypeEngine[Any]:
-        return Integer()
 
     def _limits(self, context: Context) -> tuple[int, int]:
         return self.at_least or 1900, self.at_most or context.today.year

@@ -14,8 +14,6 @@ from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 from pydantic import ValidationError as PydanticError
-from sqlalchemy import String
-from sqlalchemy.types import TypeEngine
 
 from locales import Message
 from storage.conditions import Answers
@@ -33,6 +31,19 @@ class Control(StrEnum):
     FILE = "file"
     ROWS = "rows"
     TICK = "tick"
+
+
+class Kept(StrEnum):
+    """How a value is kept in clear; `storage.kinds.columns` makes the column, so that reading needs no database."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DATE = "date"
+    YES_NO = "yes_no"
+    CODE = "code"
+    """A string that `dump` makes and `restore` reads."""
+    PARTS = "parts"
+    """JSON that `dump` makes and `restore` reads."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +114,8 @@ class Kind:
     name: ClassVar[str]
     """The type's name in services.md (b); what `bot read` and `bot services --json` call it."""
     control: ClassVar[Control] = Control.TEXT
+    kept: ClassVar[Kept] = Kept.TEXT
+    """How a table keeps an answer in clear; a secret one is sealed, whatever its kind."""
     python: ClassVar[Any] = str
     """The type of an answer in Python; pydantic reads and writes it as JSON."""
 
@@ -156,10 +169,6 @@ class Kind:
             return self.load(stored)
         except Unfit:
             return None
-
-    def column(self) -> TypeEngine[Any]:
-        """The column that keeps the value in clear; secret answers are sealed around `python`."""
-        return String()
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:

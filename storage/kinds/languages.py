@@ -8,11 +8,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy.types import TypeEngine
-
 from locales import N_, show_language, show_list
-from storage.kinds.columns import AnswerColumn
-from storage.kinds.kind import AskedBack, Context, Control, Kind, Offer, Problem, Reading, Refused, Taken
+from storage.kinds.kind import (
+    AskedBack,
+    Context,
+    Control,
+    Kept,
+    Kind,
+    Offer,
+    Problem,
+    Reading,
+    Refused,
+    Taken,
+)
 from storage.kinds.name_index import Found, NameIndex
 from storage.kinds.treatment import treated
 
@@ -86,6 +94,7 @@ class LanguagesKind(LanguageKind):
     """Several languages, in the order that they were named."""
 
     python: ClassVar[Any] = tuple[str, ...]
+    kept: ClassVar[Kept] = Kept.PARTS
 
     def read(self, text: str, context: Context) -> Reading:
         """Each part names one; a part that names several, or nearly one, is asked back with the rest."""
@@ -114,9 +123,6 @@ class LanguagesKind(LanguageKind):
 
     def show(self, value: tuple[str, ...], language: str) -> str:  # type: ignore[override]  # of several
         return show_list([_name(code, language) for code in value], language)
-
-    def column(self) -> TypeEngine[Any]:
-        return AnswerColumn(self)
 
 
 _UNKNOWN = Problem(

@@ -10,12 +10,10 @@ from typing import Any, ClassVar, Self
 import regex
 from babel.numbers import format_currency
 from pydantic import BaseModel, ConfigDict, model_serializer, model_validator
-from sqlalchemy.types import TypeEngine
 
 from locales import N_
-from storage.kinds.columns import AnswerText
 from storage.kinds.currencies import Named, currencies_in, precision, usual
-from storage.kinds.kind import AskedBack, Context, Kind, Problem, Reading, Refused, Taken
+from storage.kinds.kind import AskedBack, Context, Kept, Kind, Problem, Reading, Refused, Taken
 from storage.kinds.numbers_said import Number, numbers_in
 
 LARGEST = Decimal(10) ** 12
@@ -58,6 +56,7 @@ class MoneyKind(Kind):
     """An amount above zero; `at_least` and `at_most` are whole units of whatever currency it is in."""
 
     name: ClassVar[str] = "money"
+    kept: ClassVar[Kept] = Kept.CODE
     python: ClassVar[Any] = Money
 
     def read(self, text: str, context: Context) -> Reading:
@@ -97,9 +96,6 @@ class MoneyKind(Kind):
 
     def show(self, value: Any, language: str) -> str:
         return str(format_currency(value.amount, value.currency, locale=language))
-
-    def column(self) -> TypeEngine[Any]:
-        return AnswerText(self)
 
 
 _NO_AMOUNT = Problem(N_("There is no amount in this. Write it with its currency, such as 1200 EUR."))

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import regex
-from sqlalchemy.types import Integer, TypeEngine
 
 from locales import N_, show_number
-from storage.kinds.kind import AskedBack, Context, Kind, Problem, Reading, Refused, Taken
+from storage.kinds.kind import AskedBack, Context, Kept, Kind, Problem, Reading, Refused, Taken
 from storage.kinds.numbers_said import numbers_in
 
 LARGEST = 2_147_483_647
@@ -21,6 +20,7 @@ class CountKind(Kind):
     """A whole number between `at_least` (0 where the question does not say) and `at_most`."""
 
     name: ClassVar[str] = "count"
+    kept: ClassVar[Kept] = Kept.INTEGER
     python: ClassVar[Any] = int
 
     def read(self, text: str, context: Context) -> Reading:
@@ -59,9 +59,6 @@ class CountKind(Kind):
 
     def show(self, value: Any, language: str) -> str:
         return show_number(value, language)
-
-    def column(self) -> TypeEngine[Any]:
-        return Integer()
 
 
 _FRACTION = regex.compile(r"\d ?[/\u2044] ?\d")

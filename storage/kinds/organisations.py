@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy.types import TypeEngine
 
 from locales import N_
 from storage.kinds.codes import likeliest, lone_numbers, upper
-from storage.kinds.columns import AnswerColumn
 from storage.kinds.documents import UsccKind
-from storage.kinds.kind import Context, Kind, Problem, Reading, Refused, Taken
+from storage.kinds.kind import Context, Kept, Kind, Problem, Reading, Refused, Taken
 from storage.kinds.treatment import original
 
 _LABELS = re.compile(
@@ -46,6 +44,7 @@ class OrganisationKind(Kind):
     """A name of 2 to 100 characters, with the code in front, behind or in brackets where there is one."""
 
     name: ClassVar[str] = "organisation"
+    kept: ClassVar[Kept] = Kept.PARTS
     python: ClassVar[Any] = Organisation
 
     def read(self, text: str, context: Context) -> Reading:
@@ -84,9 +83,6 @@ class OrganisationKind(Kind):
         return (
             f"{value.name}（{value.uscc}）" if language.startswith("zh") else f"{value.name} ({value.uscc})"
         )
-
-    def column(self) -> TypeEngine[Any]:
-        return AnswerColumn(self)
 
 
 _USCC = UsccKind()

@@ -9,11 +9,20 @@ from functools import cache
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy.types import TypeEngine
 
 from locales import N_, Message, translate
-from storage.kinds.columns import AnswerColumn
-from storage.kinds.kind import AskedBack, Context, Control, Kind, Offer, Problem, Reading, Refused, Taken
+from storage.kinds.kind import (
+    AskedBack,
+    Context,
+    Control,
+    Kept,
+    Kind,
+    Offer,
+    Problem,
+    Reading,
+    Refused,
+    Taken,
+)
 from storage.kinds.name_index import NameIndex
 from storage.kinds.treatment import original, treated
 
@@ -138,6 +147,7 @@ class LocationKind(Kind):
     """A place shared from the telephone, typed as degrees or a map's link, or described in words."""
 
     name: ClassVar[str] = "location"
+    kept: ClassVar[Kept] = Kept.PARTS
     control: ClassVar[Control] = Control.LOCATION
     python: ClassVar[Any] = Location
 
@@ -167,9 +177,6 @@ class LocationKind(Kind):
             f"{value.lat:.5f}, {value.lon:.5f}" if value.lat is not None and value.lon is not None else ""
         )
         return " · ".join(part for part in (value.label or "", degrees) if part)
-
-    def column(self) -> TypeEngine[Any]:
-        return AnswerColumn(self)
 
     def _described(self, words: str, context: Context) -> Reading:
         place = Location(label=words or None)

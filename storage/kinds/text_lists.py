@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import regex
-from sqlalchemy.types import TypeEngine
 
 from locales import N_, show_list
-from storage.kinds.columns import AnswerColumn
-from storage.kinds.kind import Context, Kind, Problem, Reading, Refused, Taken
+from storage.kinds.kind import Context, Kept, Kind, Problem, Reading, Refused, Taken
 from storage.kinds.treatment import original
 
 _BETWEEN = regex.compile(r"[,，、;；\n]")
@@ -22,6 +20,7 @@ class TextsKind(Kind):
     """Texts between commas or on lines of their own; `at_least` and `at_most` count them. One twice is one."""
 
     name: ClassVar[str] = "texts"
+    kept: ClassVar[Kept] = Kept.PARTS
     python: ClassVar[Any] = tuple[str, ...]
 
     shortest: int = field(default=2)
@@ -56,6 +55,3 @@ class TextsKind(Kind):
 
     def show(self, value: Any, language: str) -> str:
         return show_list(list(value), language)
-
-    def column(self) -> TypeEngine[Any]:
-        return AnswerColumn(self)

@@ -7,10 +7,20 @@ from functools import cache
 from typing import Any, ClassVar
 
 from rapidfuzz import fuzz, process
-from sqlalchemy.types import Boolean, TypeEngine
 
 from locales import N_, translate
-from storage.kinds.kind import AskedBack, Context, Control, Kind, Offer, Problem, Reading, Refused, Taken
+from storage.kinds.kind import (
+    AskedBack,
+    Context,
+    Control,
+    Kept,
+    Kind,
+    Offer,
+    Problem,
+    Reading,
+    Refused,
+    Taken,
+)
 from storage.kinds.treatment import folded
 from storage.kinds.words import meanings, table
 from storage.kinds.yes_no import said
@@ -31,6 +41,7 @@ class TickKind(Kind):
 
     control: ClassVar[Control] = Control.TICK
     python: ClassVar[Any] = bool
+    kept: ClassVar[Kept] = Kept.YES_NO
 
     def read(self, text: str, context: Context) -> Reading:
         return Taken(True) if agreed(text) else Refused(self._needed)
@@ -43,9 +54,6 @@ class TickKind(Kind):
 
     def options(self, context: Context) -> tuple[Offer, ...]:
         return (Offer(True, translate(N_("I agree"), context.language)),)
-
-    def column(self) -> TypeEngine[Any]:
-        return Boolean()
 
     @property
     def _needed(self) -> Problem:

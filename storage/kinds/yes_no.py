@@ -8,10 +8,20 @@ from typing import Any, ClassVar
 
 import regex
 from rapidfuzz import fuzz, process
-from sqlalchemy.types import Boolean, TypeEngine
 
 from locales import N_, translate
-from storage.kinds.kind import AskedBack, Context, Control, Kind, Offer, Problem, Reading, Refused, Taken
+from storage.kinds.kind import (
+    AskedBack,
+    Context,
+    Control,
+    Kept,
+    Kind,
+    Offer,
+    Problem,
+    Reading,
+    Refused,
+    Taken,
+)
 from storage.kinds.treatment import folded
 from storage.kinds.words import meanings, table
 
@@ -27,6 +37,7 @@ class YesNoKind(Kind):
     """Two buttons, the safer first, no default (services.md (b))."""
 
     name: ClassVar[str] = "yes_no"
+    kept: ClassVar[Kept] = Kept.YES_NO
     control: ClassVar[Control] = Control.BUTTONS
     python: ClassVar[Any] = bool
 
@@ -45,9 +56,6 @@ class YesNoKind(Kind):
     def options(self, context: Context) -> tuple[Offer, ...]:
         both = (self.safer, not self.safer)
         return tuple(Offer(value, self.show(value, context.language)) for value in both)
-
-    def column(self) -> TypeEngine[Any]:
-        return Boolean()
 
 
 _NEITHER = Problem(N_("This is neither yes nor no. Write yes or no, or tap a button."))

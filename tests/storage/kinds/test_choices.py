@@ -10,6 +10,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, 
 
 from locales import N_
 from storage.kinds import Choice, ChoiceKind, ChoicesKind, Context, Control, Option, Pick, Picks, Relic
+from storage.kinds.columns import column_of
 from storage.kinds.kind import AskedBack, Refused, Taken
 from storage.lenient import shape
 
@@ -155,7 +156,11 @@ def test_the_kind_is_found_in_the_annotation() -> None:
 
 def test_what_an_older_list_stored_is_read_as_a_relic_and_written_back_unchanged() -> None:
     table = Table(
-        "t", MetaData(), Column("id", Integer), Column("one", ONE.column()), Column("all", SEVERAL.column())
+        "t",
+        MetaData(),
+        Column("id", Integer),
+        Column("one", column_of(ONE)),
+        Column("all", column_of(SEVERAL)),
     )
     engine = create_engine("sqlite://")
     table.metadata.create_all(engine)
