@@ -96,16 +96,19 @@ def _resubmission(
     now = {name: name_of(path_now(service, path_of(name))) for name in named}
     before, after = _flat(service, case.answers, facts), _flat(service, opened.draft.answers, facts)
     differing = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-    changed = {name for name in differing if any(covers(one, name) for one in (*named, *now.values()))}
+    changed = {name: {one for one in differing if covers(now[name], one)} for name in named}
     return Resubmit(
         seen=case.state.version,
-        changed=tuple(sorted(changed)),
-        explained=tuple(
-            Remark(name, "stands") for name in named if not any(covers(now[name], one) for one in changed)
-        ),
-        depending=tuple(sorted(differing - changed)),
+        changed=tuple(sorted({_as_named(one, name, now[name]) for name in named for one in changed[name]})),
+        explained=tuple(Remark(name, "stands") for name in named if not changed[name]),
+        depending=tuple(sorted(differing.difference(*changed.values()))),
         assessment=assessment(session, case.form, opened.draft.answers, facts),
     )
+
+
+def _as_named(field: str, named: str, now: str) -> str:
+    """A changed field as the office named it, where it has another name by now."""
+    return field if named == now else named + field.removeprefix(now)
 
 
 def _flat(service: type[Service], answers: Mapping[str, Any], facts: Facts) -> dict[str, Any]:

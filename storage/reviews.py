@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from locales import N_
-from storage import audit, cases, indexing, letters, lifting, outbox, rights, rulings, telling
+from storage import (
+    audit,
+    cases,
+    drafts,
+    indexing,
+    letter_names,
+    letters,
+    lifting,
+    outbox,
+    rights,
+    rulings,
+    telling,
+)
 from storage.approval.case import CLOCK, Actor
 from storage.approval.decide import decide as taken
 from storage.approval.status import Status
@@ -136,6 +147,8 @@ def _take(session: Session, world: World, row: Case, verdict: Verdict, actor: Ac
     cases.keep_state(session, row, state, (*decision.events, *lifts), world)
     decided = cases.opened(session, world, row)
     event = decision.events[-1]
+    if case.state.status is Status.RETURNED and state.status is not Status.RETURNED:
+        drafts.drop_corrections(session, decided.id)
     reached = event.path[1:]  # the path begins where the case stood before
     if Status.APPROVED in reached:
         _issue_letter(session, world, decided)
@@ -165,27 +178,9 @@ def _issue_letter(session: Session, world: World, case: OpenCase) -> None:
         holder_id=case.person,
         kind=case.matter or case.service,
         mark=form.letter.mark,
-        names=tuple(_names(case)) or (str(case.answers.get("applicant_name") or case.number),),
+        names=letter_names.of(case),
         at=world.now,
     )
-
-
-def _names(case: OpenCase) -> Iterator[str]:
-    """For whom the letter is: the people of its first group, as far as their names are known."""
-    letter = case.form.letter
-    shown = letter.shows if letter else ()
-    for field in dict.fromkeys(name.split(".", maxsplit=1)[0] for name in shown):
-        for row in case.answers.get(field) or () if isinstance(case.answers.get(field), tuple) else ():
-            if isinstance(row, Mapping):
-                yield from _row_name(row)
-
-
-def _row_name(row: Mapping[str, Any]) -> Iterator[str]:
-    named = next(
-        (row[name] for name in ("name_zh", "name", "surname") if isinstance(row.get(name), str)), None
-    )
-    if named is not None:
-        yield named
 
 
 def _locked(session: Session, case_id: int) -> Case:

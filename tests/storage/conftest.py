@@ -13,6 +13,9 @@ from sqlmodel import SQLModel
 from storage import secrets, tables
 from storage.database import Database
 from tests import postgres
+from tests.storage.office import bureau, one_postgresql
+
+__all__ = ["bureau", "one_postgresql"]
 
 DIALECTS = ("sqlite", "postgresql")
 
