@@ -7,7 +7,8 @@ from datetime import date
 
 from markupsafe import Markup
 
-from handlers.case_screens import field_label, reason_text
+from handlers.answers import stated
+from handlers.case_screens import case_number, field_label, reason_text
 from handlers.screens import Button, Screen, bold, lines, paragraphs
 from locales import N_, Message, show_date, translate
 from storage.approval.case import Actor
@@ -49,7 +50,7 @@ _ASKED: dict[str, Message] = {
     TEXT: N_("Please write the reason in a few words."),
     UNTIL: N_("Until which day?"),
     BODY: N_("Which authority is it referred to?"),
-    OUTCOME: N_("What did the other authority say?"),
+    OUTCOME: N_("Does the other authority agree?"),
 }
 
 
@@ -73,7 +74,8 @@ class _Form:
 
     @property
     def heading(self) -> Markup:
-        return bold(f"{self.case.number} · {self.say(Kind(self.saying.kind).label)}")
+        number = case_number(self.case, self.world, self.language)
+        return bold(f"{number} · {self.say(Kind(self.saying.kind).label)}")
 
     @property
     def back(self) -> tuple[Button, ...]:
@@ -100,6 +102,8 @@ def asking(case: OpenCase, saying: Saying, officer: Officer, world: World, *, pa
             return _reasons(form)
         case "outcome":
             return _outcomes(form)
+        case "text" if saying.kind == Kind.REPLY:
+            return _reply(form)
         case "text" if saying.kind == Kind.AMEND:
             asked = form.say(
                 N_("“{field}”: please write the right answer."), field=form.label(saying.fields[0])
@@ -161,7 +165,8 @@ def _remark(form: _Form) -> Screen:
 def _sure(form: _Form) -> Screen:
     saying = form.saying
     told = [
-        f"{form.label(field)}: {remark}" for field, remark in zip(saying.fields, saying.remarks, strict=False)
+        stated(form.label(field), remark, form.language)
+        for field, remark in zip(saying.fields, saying.remarks, strict=False)
     ]
     if saying.reason:
         told.append(reason_text(saying.reason, saying.text, form.language))
@@ -184,9 +189,14 @@ def _reasons(form: _Form) -> Screen:
     return Screen(paragraphs(form.heading, form.say(_ASKED[REASON])), buttons=(*rows, form.back))
 
 
+def _reply(form: _Form) -> Screen:
+    none = Button(form.say(N_("No reply is needed")), data=f"{form.mark}.o_not_needed")
+    asked = form.say(N_("What did the other authority say? Write it in a sentence."))
+    return Screen(paragraphs(form.heading, asked), buttons=((none,), form.back))
+
+
 def _outcomes(form: _Form) -> Screen:
     agreed = Button(form.say(N_("It agrees")), data=f"{form.mark}.o_agreed")
     declined = Button(form.say(N_("It does not agree")), data=f"{form.mark}.o_declined")
-    none = Button(form.say(N_("No reply is needed")), data=f"{form.mark}.o_not_needed")
     text = paragraphs(form.heading, form.say(_ASKED[OUTCOME]))
-    return Screen(text, buttons=((agreed,), (declined,), (none,), form.back))
+    return Screen(text, buttons=((agreed,), (declined,), form.back))

@@ -49,7 +49,7 @@ _PARTS: dict[Kind, tuple[str, ...]] = {
     Kind.REFUSE: (REASON, TEXT, SURE),
     Kind.CONFIRM: (SURE,),
     Kind.RETURN: (FIELDS, REMARK, SURE),
-    Kind.REPLY: (OUTCOME,),
+    Kind.REPLY: (TEXT, OUTCOME),
     Kind.SEND_OUT: (BODY, UNTIL),
     Kind.HOLD: (UNTIL, TEXT),
     Kind.DISPUTE: (TEXT,),
@@ -138,6 +138,8 @@ def _has(saying: Saying, part: str, said: Said) -> bool:
             )
         case "remark":
             return len(saying.remarks) >= len(saying.fields)
+        case "text" if saying.kind == Kind.REPLY:
+            return bool(saying.text) or said.outcome == "not_needed"
         case "text" if saying.kind == Kind.REFUSE:
             return bool(saying.text) or saying.reason != Reason.OTHER
         case _:
