@@ -15,10 +15,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 LANGUAGES = ("zh_Hans", "zh_Hant", "en", "ja", "ko", "ru", "fr", "de")
 """Languages that the bot reads and offers, by their gettext folder."""
 
@@ -97,6 +93,11 @@ def _fresh(compiled: Path, sources: list[Path]) -> bool:
 
 
 def _compile(sources: list[Path], language: str) -> bytes:
+    # Wanted only after the texts changed: commands that read a catalogue start without it.
+    from babel.messages.catalog import Catalog  # noqa: PLC0415
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     whole = Catalog(locale=language)
     for source in sources:
         with source.open("rb") as file:

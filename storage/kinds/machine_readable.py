@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, model_serializer, model_validator
 from locales import N_, show_country, show_date
 from storage.kinds.codes import beside, upper
 from storage.kinds.issuers import alpha2, is_issuer
-from storage.kinds.kind import Context, Kind, Problem, Reading, Refused, Taken
+from storage.kinds.kind import Context, Kept, Kind, Problem, Reading, Refused, Taken
 
 LINE = 44
 _BRACKETS = {0xAB: "<<", 0x300A: "<<", 0x2039: "<", 0x3008: "<"}
@@ -131,6 +131,7 @@ class MrzKind(Kind):
     """Both lines typed or pasted, in one message; all check digits are compared."""
 
     name = "mrz_td3"
+    kept = Kept.PARTS
     python = MachineReadable
 
     def read(self, text: str, context: Context) -> Reading:

@@ -17,7 +17,7 @@ from storage.kinds.documents import (
     ResidentIdKind,
     TwPermitKind,
 )
-from storage.kinds.kind import AskedBack, Context, Kind, Offer, Problem, Reading, Refused, Taken
+from storage.kinds.kind import AskedBack, Context, Kept, Kind, Offer, Problem, Reading, Refused, Taken
 from storage.kinds.machine_readable import MrzKind, find_zone
 
 # fmt: off
@@ -134,6 +134,7 @@ class AnyTravelDocKind(Kind):
     """The kind of document is told by nationality, by the words around the number, or asked back."""
 
     name = "any_travel_doc"
+    kept = Kept.PARTS
     python = TravelDocument
 
     def read(self, text: str, context: Context) -> Reading:
