@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -28,10 +28,11 @@ LABEL = 40
 
 @dataclass(frozen=True)
 class _Told:
-    """A heading, or what an answer is and what it says."""
+    """A heading, or what an answer is and what it says; `gap`: after a blank line."""
 
     label: str
     answer: str | None = None
+    gap: bool = False
 
 
 def answer_lines(
@@ -44,6 +45,7 @@ def answer_lines(
     about: list[_Told] = []
     rest: list[_Told] = []
     heading: Message | None = None
+    after_rows = False
     for spot in _standing(case, facts, world):
         heading = spot.question.ask.section or heading
         short = spot.path[-1] in main and not spot.question.secret
@@ -52,9 +54,14 @@ def answer_lines(
         found = list(
             _details(spot, case.answers, facts, language, reveal) if spot.is_group or not short else ()
         )
-        if found and heading is not None:
+        if not found:
+            continue
+        if heading is not None:
             rest.append(_Told(translate(heading, language)))
             heading = None
+        elif after_rows and not spot.is_group:
+            found[0] = replace(found[0], gap=True)
+        after_rows = spot.is_group
         rest += found
     return _fitted((about, rest), language)
 
@@ -82,11 +89,12 @@ def _details(
     if not isinstance(kind, RowsKind):
         yield from _line(spot, answers, language, reveal)
         return
+    called = translate(kind.row.called or spot.question.label, language)
     for index, row in enumerate(value_at(answers, spot.path) or ()):
-        called = translate(kind.row.called or spot.question.label, language)
         yield _Told(f"{called} {index + 1} · {row_name(kind, row, index + 1, language)}")
         for inner in row_spots(spot, index, answers, facts):
-            yield from _details(inner, answers, facts, language, reveal)
+            if inner.path[-1] not in kind.row.names or inner.question.secret:  # the others name the row
+                yield from _details(inner, answers, facts, language, reveal)
 
 
 def _line(spot: Spot, answers: Mapping[str, Any], language: str, reveal: bool) -> Iterator[_Told]:
@@ -103,9 +111,12 @@ def _fitted(parts: tuple[list[_Told], list[_Told]], language: str) -> tuple[list
     room = ROOM - sum(len(one.label) + 4 for one in told)
     answers = iter(fit([one.answer for one in told if one.answer is not None], max(0, room)))
     worded = [
-        bold(f"\n{shorten(one.label, 60)}")
-        if one.answer is None
-        else Markup("{}").format(stated(one.label, next(answers), language))
+        Markup("{}{}").format(
+            "\n" if one.gap or one.answer is None else "",
+            bold(shorten(one.label, 60))
+            if one.answer is None
+            else stated(one.label, next(answers), language),
+        )
         for one in told
     ]
     return worded[: len(parts[0])], worded[len(parts[0]) :]

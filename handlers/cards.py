@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from handlers.answers import shorten, stated
 from handlers.card_lines import answer_lines, facts_of
-from handlers.case_screens import division_name, field_label, reason_text, stage_name
+from handlers.case_screens import case_number, division_name, field_label, reason_text, stage_name
 from handlers.form_screens import say_problem
-from handlers.screens import Button, Screen, bold, code, lines, paragraphs
+from handlers.screens import Button, Screen, bold, code, lines, paragraphs, quote
 from locales import N_, show_date, show_datetime, show_day, show_list, translate
 from storage import flow, rulings
 from storage.approval.case import Actor, Event
@@ -90,7 +90,7 @@ def card(
             lines(*_checks(case, language, world, shown)),
             lines(*_changes(case, language, world, shown)),
             lines(*about),
-            lines(*rest).strip(),
+            quote(lines(*rest).strip(), expandable=True) if rest else None,
         ),
         buttons=_buttons(case, officer, world, reveal=reveal),
         protect=reveal,
@@ -139,7 +139,7 @@ def case_list(cases: Sequence[OpenCase], heading: str, language: str, world: Wor
 
 def _on_list(case: OpenCase, language: str, world: World) -> str:
     parts = [_who(case, language), translate(case.form.title, language)]
-    named = " · ".join([*(shorten(part, 24) for part in parts), case.number])
+    named = " · ".join([*(shorten(part, 24) for part in parts), case_number(case, world, language)])
     if case.state.status not in AT_A_STAGE:
         return named
     day = world.calendar.day_of(stage_due(case.state, world.calendar))
@@ -161,7 +161,7 @@ def attachments_of(case: OpenCase, world: World) -> Iterator[tuple[str, Any]]:
 def _heading(case: OpenCase, language: str, world: World) -> Markup:
     return lines(
         bold(translate(case.form.title, language)),
-        Markup("{} · {}").format(code(case.number), _who(case, language)),
+        Markup("{} · {}").format(code(case_number(case, world, language)), _who(case, language)),
     )
 
 
@@ -241,7 +241,8 @@ def _changes(case: OpenCase, language: str, world: World, shown: Shown) -> Itera
         yield bold(translate(N_("Corrected"), language))
     for field, old, new in shown.changed:
         label = field_label(case, field, language, world)
-        yield Markup("{}: <s>{}</s> → {}").format(label, old, new)
+        colon = "：" if language.startswith("zh") else ": "
+        yield Markup("{}{}<s>{}</s> → {}").format(label, colon, old, new)
     if shown.left:
         fields = [field_label(case, field, language, world) for field in shown.left]
         yield Markup("{}").format(
@@ -266,7 +267,8 @@ def _buttons(
         label = translate(N_("Files ({n})"), language, n=papers)
         looks.append(Button(label, data=f"case:{case.id}:files"))
     looks.append(Button(translate(N_("History"), language), data=f"case:{case.id}:history"))
-    return (*rows, tuple(looks), (Button(translate(N_("What waits for me"), language), data="desk"),))
+    looks.append(Button(translate(N_("What waits for me"), language), data="desk"))
+    return (*rows, *(tuple(looks[at : at + 2]) for at in range(0, len(looks), 2)))
 
 
 def _has_secrets(case: OpenCase, world: World) -> bool:

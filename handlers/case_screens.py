@@ -227,7 +227,7 @@ def passes(state: CaseState, place: int, language: str, world: World) -> str:
         return translate(stage.body, language)
     names = [
         division_name(act.division, language, world)
-        if act.division
+        if act.division and act.role is Role.SECTION_CHIEF
         else translate(_HEADS.get(act.role, act.role.label), language)
         for act in stage.acts
         if act.needed
@@ -247,16 +247,18 @@ def case_number(case: OpenCase, world: World, language: str) -> str:
 
 
 def field_label(case: OpenCase, field: str, language: str, world: World) -> str:
-    """What a field is called: its label, with the row's number inside a group."""
+    """What a field is called: its label; inside a group "Guest 1 · Passport"."""
     path = path_of(field)
-    found = []
+    found: list[str] = []
     for depth, step in enumerate(path):
         question = question_at(world.services[case.service], path[: depth + 1])
         if isinstance(step, int):
-            found.append(str(step + 1))
+            found[-1] = f"{found[-1]} {step + 1}"
         elif question is not None:
-            found.append(translate(question.label, language))
-    return " ".join(found)
+            inside = len(path) > depth + 1
+            called = question.row.called if inside and question.row else None
+            found.append(translate(called or question.label, language))
+    return " · ".join(found)
 
 
 def _returned(case: OpenCase, world: World, language: str, number: str) -> str:
@@ -289,6 +291,7 @@ def _refused(case: OpenCase, world: World, language: str, number: str) -> str:
 
 def reason_text(reason: str, text: str, language: str) -> str:
     """A reason in words: the code's sentence and what the officer wrote."""
+    text = text.rstrip(".。")  # the sentence around it ends by itself
     known = reason in set(Reason)
     sentence = translate(Reason(reason).label, language).rstrip(".。") if known else ""
     if reason == Reason.OTHER or not sentence:

@@ -23,7 +23,9 @@ from storage.questions import Question, RowsKind
 from storage.secrets import mask
 
 OPTIONS_ON_A_PAGE = 8
-NUMBERS_ON_A_PAGE = 64
+NUMBERS_IN_A_ROW = 6
+"""Two digits stay readable on a screen of 360 pixels."""
+NUMBERS_ON_A_PAGE = 66
 """Lines that have a button at once: a form of several matters has more lines than a message may have buttons."""
 ROOM = 3300
 """Characters that the lines of a summary may take: the rest of Telegram's 4,096 is for heading and problems."""
@@ -289,7 +291,7 @@ def _numbers(count: int, reader: Reader, mark: str, page: int) -> list[tuple[But
     first = min(page, pages - 1) * NUMBERS_ON_A_PAGE
     shown = range(first + 1, min(first + NUMBERS_ON_A_PAGE, count) + 1)
     buttons = [Button(str(number), data=f"{mark}o{number - 1}") for number in shown]
-    rows = [tuple(buttons[start : start + 8]) for start in range(0, len(buttons), 8)]
+    rows = [tuple(buttons[at : at + NUMBERS_IN_A_ROW]) for at in range(0, len(buttons), NUMBERS_IN_A_ROW)]
     return [*rows, _turns(pages, min(page, pages - 1), reader, mark)] if pages > 1 else rows
 
 

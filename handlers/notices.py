@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
-from handlers.answers import shorten, show_answer
+from handlers.answers import shorten, show_answer, stated
 from handlers.cards import Shown, card
 from handlers.case_screens import field_label, status_text
 from handlers.cases import letter_screen
@@ -80,7 +80,7 @@ def _status(session: Session, world: World, reader: Person, values: Mapping[str,
         return None
     language = reader.language
     remarks = [
-        quote(f"{field_label(case, remark.field, language, world)}: {remark.text}")
+        quote(stated(field_label(case, remark.field, language, world), remark.text, language))
         for remark in case.state.to_mend
     ]
     if values.get("kind") == Kind.AMEND:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.cards import attachments_of, case_list, desk, history
+from handlers.case_screens import case_number
 from handlers.form_screens import say_problem
 from handlers.notices import card_for, shown_for
 from handlers.refused import refused_text
@@ -236,7 +237,9 @@ def _files(session: Session, world: World, case_id: int, person: int) -> Screen:
         Attachment(file.name, file.media_type, digest=file.digest) for _, file in attachments_of(case, world)
     )
     back = Button(translate(N_("Back to the card"), officer.language), data=f"case:{case_id}")
-    told = translate(N_("The files of {number}"), officer.language, number=case.number)
+    told = translate(
+        N_("The files of {number}"), officer.language, number=case_number(case, world, officer.language)
+    )
     return Screen(told, attachments=papers, buttons=((back,),), protect=True)
 
 
