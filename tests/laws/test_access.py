@@ -103,8 +103,8 @@ _SEEN = ("text", "caption", "reply_markup", "document")
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
     demo = await start(tmp_path_factory.mktemp("access"), Options(port=0, fresh=True))
-    for number, name in ((STRANGER, "Nobody"), (SUSPENDED, "Left"), (RECUSED, "Travels")):
-        demo.simulator.phones.add_person(id=number, first_name=name, language_code="en")
+    for newcomer, name in ((STRANGER, "Nobody"), (SUSPENDED, "Left"), (RECUSED, "Travels")):
+        demo.simulator.phones.add_person(id=newcomer, first_name=name, language_code="en")
     made = await asyncio.to_thread(demo.app.database.run, _prepare, demo)
     running = asyncio.create_task(demo.app.run(signals=False))
     async with SimClient(demo.url) as client:
