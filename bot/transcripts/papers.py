@@ -13,7 +13,7 @@ _A4 = (595, 842)
 
 
 def paper(name: str) -> bytes:
-    """What a file of that name holds: a page, a picture, a text; "secret" or "locked" in a PDF's name make it so."""
+    """What a file of that name holds: a page, a picture, a text. "locked" in a PDF's name locks it; "portrait" fits a passport."""
     made = _MADE.get(name.rpartition(".")[2].casefold())
     return made(name) if made is not None else f"This is {name}.".encode()
 
@@ -33,7 +33,8 @@ def _picture(kind: str) -> Callable[[str], bytes]:
     def make(name: str) -> bytes:
         shade = sum(name.encode()) % 200
         buffer = io.BytesIO()
-        Image.new("RGB", (480, 640), (shade, 120, 160)).save(buffer, kind)
+        size = (390, 520) if "portrait" in name else (480, 640)
+        Image.new("RGB", size, (shade, 120, 160)).save(buffer, kind)
         return buffer.getvalue()
 
     return make

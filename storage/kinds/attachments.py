@@ -138,10 +138,9 @@ class PhotoIdKind(FileKind):
     def most(self) -> int:
         return 1 if self.at_most is None else self.at_most
 
-    def check(self, value: Any, context: Context) -> Problem | None:
-        """Number and type of the files, then the picture's shape."""
-        pictures = (self.check_picture(file) for file in value)
-        return super().check(value, context) or next((problem for problem in pictures if problem), None)
+    def check_file(self, file: FileRef) -> Problem | None:
+        """One picture by itself, as it arrives: its type, then its shape."""
+        return super().check_file(file) or self.check_picture(file)
 
     def check_picture(self, picture: Inspected) -> Problem | None:
         """The picture's type and size in pixels; whether ground and age are right is for a person to see."""
