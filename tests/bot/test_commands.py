@@ -29,6 +29,7 @@ from sqlmodel import Session, select
 from bot import demo_office
 from bot.checks import Finding, Level, kept, telegram
 from bot.commandline import parser
+from bot.commands import CommandFailed, ground
 from bot.commands.clock import moment
 from bot.settings import Settings, describe
 from bot.simulator.client import SimClient
@@ -247,6 +248,30 @@ def test_migrate_says_so_when_there_is_nothing_to_do(bot: Commands) -> None:
     outcome = bot.run("migrate")
     assert (outcome.status, outcome.out) == (0, "")
     assert "current" in outcome.err
+
+
+def test_what_is_behind_is_migrated_on_sqlite_and_asked_for_on_postgresql(
+    bot: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Replicas of the version before may still run on PostgreSQL."""
+    upgraded: list[str] = []
+    monkeypatch.setattr(migrations, "pending", lambda _: ("1a2b first tables",))
+    monkeypatch.setattr(migrations, "upgrade", lambda database: upgraded.append(database.dialect))
+    with bot.database() as database:
+        ground.bring_up(database)
+    assert upgraded == ["sqlite"]
+    with Database("postgresql://nobody@127.0.0.1:9/office") as database:
+        with pytest.raises(CommandFailed, match="run `bot migrate`"):
+            ground.bring_up(database)
+    assert upgraded == ["sqlite"]
+
+
+def test_migrate_check_lists_what_has_no_migration(bot: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrations, "unwritten", lambda _: ("table new_service is missing",))
+    outcome = bot.run("migrate", "--check")
+    assert (outcome.status, outcome.lines) == (1, ["table new_service is missing"])
+    monkeypatch.setattr(migrations, "unwritten", lambda _: ())
+    assert bot.run("migrate", "--check").status == 0
 
 
 def test_run_names_the_table_that_has_no_migration(bot: Commands) -> None:
