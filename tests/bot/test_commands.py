@@ -260,9 +260,11 @@ def test_what_is_behind_is_migrated_on_sqlite_and_asked_for_on_postgresql(
     with bot.database() as database:
         ground.bring_up(database)
     assert upgraded == ["sqlite"]
-    with Database("postgresql://nobody@127.0.0.1:9/office") as database:
-        with pytest.raises(CommandFailed, match="run `bot migrate`"):
-            ground.bring_up(database)
+    with (
+        Database("postgresql://nobody@127.0.0.1:9/office") as database,
+        pytest.raises(CommandFailed, match="run `bot migrate`"),
+    ):
+        ground.bring_up(database)
     assert upgraded == ["sqlite"]
 
 
