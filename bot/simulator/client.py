@@ -119,7 +119,7 @@ class SimClient:
 
     async def upload(self, act: Json, files: list[tuple[str, bytes]]) -> Json:
         """POST /sim/send with files."""
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)  # a name in Han stays readable, as apps send it
         form.add_field("json", json.dumps(act))
         for name, data in files:
             form.add_field("file", data, filename=name)
