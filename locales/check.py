@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -18,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 FLOORS = ("bot", "handlers", "locales", "storage")
-KEYWORDS = {"N_": {1: (1,), 2: (1, (2, "c"))}, "plural": {None: (1, 2)}}
+KEYWORDS: Any = {"N_": {1: (1,), 2: (1, (2, "c"))}, "plural": {None: (1, 2)}}
 """`N_(text)`, `N_(text, context)` and `plural(one, many, …)`, as babel's extractor wants them."""
 WRITTEN = ("zh_Hans",)
 """Languages whose catalogue must be complete; English is the message ids themselves."""
@@ -68,7 +69,9 @@ def _entries(language: str) -> Iterator[Message]:
 def _write(language: str, said: tuple[tuple[str | tuple[str, ...], str | None, str], ...]) -> None:
     """One catalogue with all that is said, in the order of the alphabet, so that changes read well."""
     known = {(_first(entry.id), entry.context): entry for entry in _entries(language)}
-    whole = Catalog(locale=language, project="Shenqiao", fuzzy=False, creation_date=datetime(2026, 1, 1, tzinfo=UTC))
+    whole = Catalog(
+        locale=language, project="Shenqiao", fuzzy=False, creation_date=datetime(2026, 1, 1, tzinfo=UTC)
+    )
     for text, context, _ in sorted(said, key=lambda one: (str(_first(one[0])), one[1] or "")):
         entry = known.get((_first(text), context))
         whole.add(text, entry.string if entry else "", context=context)
