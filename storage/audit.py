@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -61,7 +61,15 @@ def record(
     serialise(session, "audit")
     last = session.scalars(select(AuditEntry).order_by(col(AuditEntry.id).desc()).limit(1)).first()
     entry = AuditEntry(
-        at=at, what=what, case=case, by=by, acting_for=acting_for, version=version, digest=digest, hash=""
+        id=(last.id or 0) + 1 if last else 1,  # a sequence of PostgreSQL's leaves gaps where work is undone
+        at=at,
+        what=what,
+        case=case,
+        by=by,
+        acting_for=acting_for,
+        version=version,
+        digest=digest,
+        hash="",
     )
     entry.hash = _link(last.hash if last else GENESIS, entry)
     session.add(entry)
@@ -82,7 +90,7 @@ def first_broken(session: Session) -> int | None:
 def _link(before: str, entry: AuditEntry) -> str:
     told: list[Any] = [
         before,
-        entry.at.isoformat(),
+        entry.at.astimezone(UTC).isoformat(),
         entry.what,
         entry.case,
         entry.by,

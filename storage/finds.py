@@ -62,8 +62,8 @@ def keyed(kind: str, canonical: Any) -> str:
 
 
 def cases_named(session: Session, text: str, limit: int = 50) -> list[int]:
-    """Cases in which a name has all bigrams of the text, written in Han, Latin letters or pinyin."""
-    wanted = name_tokens(text)
+    """Cases in which a name has all bigrams of the text, in Han, Latin letters or pinyin; words in any order."""
+    wanted = set().union(*(name_tokens(word) for word in _words(text))) or name_tokens(text)
     if not wanted:
         return []
     found = (
@@ -71,6 +71,7 @@ def cases_named(session: Session, text: str, limit: int = 50) -> list[int]:
         .where(col(Find.what) == LETTERS_OF_NAME, col(Find.token).in_(wanted))
         .group_by(col(Find.case), col(Find.field), col(Find.row))
         .having(func.count(func.distinct(col(Find.token))) == len(wanted))
+        .order_by(col(Find.case).desc())
         .limit(limit)
     )
     return list(dict.fromkeys(session.scalars(found)))
@@ -95,10 +96,19 @@ def _pinyin() -> Any:
     return lazy_pinyin
 
 
+def _words(text: str) -> list[str]:
+    """The words of a name, but for single letters, which stand in no bigram by themselves."""
+    return [word for word in _BETWEEN.split(treated(text)) if len(word) > 1 or _HAN.search(word)]
+
+
+_BETWEEN = re.compile(r"[\s,.'·•-]+")
+_HAN = re.compile(r"[㐀-鿿豈-﫿]")
+
+
 def name_tokens(text: str) -> set[str]:
     """Bigrams of a name: 王芳 -> 王芳, wa, an, …; 王芳, Wang Fang and wangfang meet in the pinyin."""
-    plain = re.sub(r"[\s,.'·•-]+", "", treated(text)).casefold()
+    plain = _BETWEEN.sub("", treated(text)).casefold()
     if not plain:
         return set()
-    spelled = "".join(_pinyin()(plain)) if re.search(r"[㐀-鿿豈-﫿]", plain) else plain
+    spelled = "".join(_pinyin()(plain)) if _HAN.search(plain) else plain
     return {spelled[at : at + 2] for at in range(max(1, len(spelled) - 1))}

@@ -184,7 +184,7 @@ def _issue_letter(session: Session, world: World, case: OpenCase) -> None:
 
 
 def _locked(session: Session, case_id: int) -> Case:
-    row = session.get(Case, case_id, with_for_update=True)
+    row = session.get(Case, case_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NoSuchCase
     return row

@@ -182,7 +182,8 @@ class Bureau:
         me = self.me(name)
         opened = self.run(corrections.begin, self.world, me, self.case(case_id))
         answers = {**opened.draft.answers, **changes}
-        draft = replace(opened.draft, answers=answers, touched=frozenset(touched or opened.draft.named))
+        named = frozenset(touched or opened.draft.named)
+        draft = replace(opened.draft, answers=answers, touched=named, closed=CLOSED | opened.draft.closed)
         service = self.services[draft.service]
         opened = self.run(lambda session: drafts.save(session.connection(), service, opened, draft, self.now))
         return self.submit(opened, name)
