@@ -13,7 +13,10 @@ _A4 = (595, 842)
 
 
 def paper(name: str) -> bytes:
-    """What a file of that name holds: a page, a picture, a text. "locked" in a PDF's name locks it; "portrait" fits a passport."""
+    """What a file of that name holds: a page, a picture, a text.
+
+    A PDF with "locked" in its name is locked; a picture with "portrait" in it has a passport photo's shape.
+    """
     made = _MADE.get(name.rpartition(".")[2].casefold())
     return made(name) if made is not None else f"This is {name}.".encode()
 
