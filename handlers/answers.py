@@ -26,7 +26,12 @@ def show_answer(question: Question, value: Any, language: str, *, reveal: bool =
     if question.secret and not reveal and question.kind.control is Control.FILE:
         return plural("{n} file", "{n} files", len(value), language)  # a file's name may tell a number
     shown = question.kind.show(value, language)
-    return mask(shown) if question.secret and not reveal else shown
+    return masked(shown) if question.secret and not reveal else shown
+
+
+def masked(shown: str) -> str:
+    """The end of a number, by which people tell one from another; of words nothing, for they tell too much."""
+    return mask(shown) if any(sign.isdigit() for sign in shown[-4:]) else mask(shown, keep=0)
 
 
 def stated(label: str, answer: str, language: str) -> str:

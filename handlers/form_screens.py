@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from handlers.answers import AT_THE_DESK, fit, row_name, shorten, show_answer, stated
+from handlers.answers import AT_THE_DESK, fit, masked, row_name, shorten, show_answer, stated
 from handlers.screens import Button, Screen, bold, italic, lines, paragraphs
 from locales import N_, translate
 from locales.wording import word
@@ -20,7 +20,6 @@ from storage.forms import Service
 from storage.kinds.kind import Control, Problem
 from storage.outline import Path
 from storage.questions import Question, RowsKind
-from storage.secrets import mask
 
 OPTIONS_ON_A_PAGE = 8
 NUMBERS_IN_A_ROW = 6
@@ -188,7 +187,7 @@ def _navigation(view: Asked, reader: Reader, mark: str) -> tuple[Button, ...]:
 
 def _shown(view: Asked, value: object, reader: Reader) -> str:
     shown = view.question.kind.show(value, reader.language)
-    return mask(shown) if view.question.secret else shorten(shown, 60)
+    return masked(shown) if view.question.secret else shorten(shown, 60)
 
 
 _SEVERAL = frozenset({"choices"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from handlers.answers import show_answer
@@ -16,7 +17,7 @@ from handlers.letters import (
     inside_or_annexed,
     verify_url,
 )
-from locales import translate
+from locales import Message, translate
 from storage.assessing import scope_of
 from storage.kinds.kind import Control
 from storage.questions import Question, RowsKind, questions_of
@@ -56,7 +57,8 @@ def content_of(
         office=Words(world.office.name.zh, world.office.name.en),
         title=_words(form.letter.title or form.title),
         verify_url=verify_url(letter.code, public_url=public_url, bot=bot),
-        recipient=_recipient(case),
+        recipient=_words(form.letter.to) if form.letter.to else _recipient(case),
+        paragraphs=tuple(_opening(sentence, case) for sentence in form.letter.opening),
         fields=tuple(fields),
         tables=tuple(tables),
         annexes=tuple(annexes),
@@ -123,9 +125,33 @@ def _cell(question: Question, row: Mapping[str, Any]) -> Words:
 
 def _answer(question: Question, value: Any) -> Words:
     """An answer on paper: numbers stand in full here, and only here (services.md (a), limit 2)."""
+    chinese = show_answer(question, value, "zh_Hans", reveal=True)
+    english = show_answer(question, value, "en", reveal=True)
+    same = chinese.translate(_BRACKETS).replace(" ", "") == english.replace(" ", "")
+    return Words.same(chinese) if same else Words(chinese, english)
+
+
+def _opening(sentence: Message, case: OpenCase) -> Words:
+    """A sentence of the letter with the answers that it names."""
+    scope = scope_of(case.form, case.answers)
+    named = {field for _, field, _, _ in Formatter().parse(sentence) if field}
+    found = {
+        question.field: _named(question, scope[question.field])
+        for question in _questions(case.form)
+        if question.field in named
+    }
     return Words(
-        show_answer(question, value, "zh_Hans", reveal=True), show_answer(question, value, "en", reveal=True)
+        translate(sentence, "zh_Hans", **{field: words.zh for field, words in found.items()}),
+        translate(sentence, "en", **{field: words.en for field, words in found.items()}),
     )
+
+
+def _named(question: Question, value: Any) -> Words:
+    name = getattr(value, "name", None)
+    return Words.same(name) if isinstance(name, str) else _answer(question, value)
+
+
+_BRACKETS = str.maketrans("（）", "()")
 
 
 def _words(message: str) -> Words:

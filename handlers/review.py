@@ -150,7 +150,7 @@ async def _look(
         elif verb == "history":
             await speaker.show(query, await work.read(_history, world, case_id, me.id))
         elif verb == "files":
-            await speaker.show(query, await work.read(_files, world, case_id, me.id))
+            await speaker.show(query, await work(_files, world, case_id, me.id))
         else:
             await work(pending.drop, me.id)
             await show_card(query, case_id, me, hall, work, speaker)
@@ -232,7 +232,7 @@ def _history(session: Session, world: World, case_id: int, person: int) -> Scree
 
 def _files(session: Session, world: World, case_id: int, person: int) -> Screen:
     officer = officer_of(session, person)
-    case = desks.case_for(session, world, case_id, officer)
+    case = reviews.open_files(session, world, case_id, officer)
     papers = tuple(
         Attachment(file.name, file.media_type, digest=file.digest) for _, file in attachments_of(case, world)
     )

@@ -71,6 +71,10 @@ class Letter:
     shows: tuple[str, ...] = ()
     """Fields in the letter's order; else all that are neither secret nor files. A secret named here stands in full."""
     closing: tuple[Message, ...] = ()
+    opening: tuple[Message, ...] = ()
+    """Sentences before what it states; `{host}` stands for that field's answer, of an organisation for its name."""
+    to: Message | None = None
+    """Whom it addresses; else the organisation or person that applies."""
 
 
 @dataclass(frozen=True)

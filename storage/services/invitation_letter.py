@@ -489,6 +489,13 @@ class InvitationLetter(Service, table=True):
         ),
         # [C] how long the letter may be used: other sources say 30 to 180 days
         closing=(N_("Please apply for the visa within 90 days of the date of this letter."),),
+        opening=(
+            N_(
+                "{host} invites the guests named below to China, and this office has reviewed the invitation. "
+                "Please issue the visa according to the regulations."
+            ),
+        ),
+        to=N_("Embassies and consulates of the People's Republic of China"),
     )
     rules: ClassVar = (
         Rule(("host",), has_a_credit_code, N_("Please add the host's unified social credit code, 18 characters, behind its name.")),
@@ -591,14 +598,14 @@ class InvitationLetter(Service, table=True):
     ]
     host_kind: Annotated[Pick[HostKind], Ask(N_("What kind of organisation is it?"), label=N_("Kind of host"), profile="host_kind")]
     guests: Annotated[Rows[Guest], Ask(N_("Who is invited?"), label=N_("Guests"), section=N_("The guests"), at_least=1, at_most=20)]
-    visa_letter: Annotated[Pick[Visa], Ask(N_("For which visa is the letter?"), label=N_("Visa"), section=N_("The visit"))]
+    visa_letter: Annotated[Pick[Visa], Ask(N_("For which visa is the letter?"), label=N_("Visa"), section=N_("The visit", "invitation"))]
     visa_letter_other: Annotated[
         str | None, Ask(N_("Which visa, and why?"), label=N_("Which visa"), when=when("visa_letter", Visa.OTHER), at_least=2, at_most=100)
     ] = None
     paid_in_china: Annotated[
         bool | None, Ask(N_("Is a guest paid for work in China?"), label=N_("Paid in China"), when=when("visa_letter", Visa.F))
     ] = None
-    purpose: Annotated[Pick[Purpose], Ask(N_("What is the purpose of the visit?"), label=N_("Purpose"))]
+    purpose: Annotated[Pick[Purpose], Ask(N_("What is the purpose of the visit?"), label=N_("Purpose", "invitation"))]
     # The number of an approved conference is asked once there is a service `conference`.
     purpose_other: Annotated[
         str | None, Ask(N_("Which purpose?"), label=N_("Which purpose"), when=when("purpose", Purpose.OTHER), at_least=2, at_most=100)

@@ -561,6 +561,8 @@ class OfficialVisit(Service, table=True):
             "members.post",
             "itinerary.country",
             "itinerary.city",
+            "itinerary.from",
+            "itinerary.to",
             "dates",
             "purpose",
             "budget_source",
@@ -570,6 +572,7 @@ class OfficialVisit(Service, table=True):
             N_("This approval is valid for this trip only, which begins within six months of its date."),
             N_("Official passports come back within seven days of the return, and the report within a month."),
         ),
+        opening=(N_("Your request was considered. The office agrees to the task abroad of {group_name}, as follows."),),
     )
     rules: ClassVar = (
         Rule(("itinerary",), not_only_hong_kong_and_macao, N_("A trip to Hong Kong or Macao alone has a form of its own. Ask the desk for it.")),

@@ -431,6 +431,7 @@ class TalentRegistration(Service, table=True):
         title=N_("Receipt of registration as overseas talent"),
         shows=("name", "name_zh", "main_field"),
         closing=(N_("This receipt certifies registration only; it is no certificate of rank or category."),),
+        opening=(N_("You are registered with the office as a talent from abroad."),),
     )
     rules: ClassVar = (
         Rule(
