@@ -25,8 +25,8 @@ PROBE_SECONDS = 30
 """How long a PDF may take by the clock on the wall; its processor time is limited in `storage.pdf_probe`."""
 PIXELS = 100_000_000
 """A picture with more is a bomb or a poster."""
-PART = 16 * 1024 * 1024
-"""How much of one part of an Office file is unpacked, in bytes."""
+UNPACKED = 16 * 1024 * 1024
+"""Bytes to which the texts of an Office file may unpack together: a zip of 1 MB can hold a thousand times more."""
 
 
 class Reason(StrEnum):
@@ -208,17 +208,29 @@ def _look_into_office(seen: Inspection, data: bytes) -> Inspection:
                 return replace(seen, refusal=Refusal(Reason.ENCRYPTED))
             if any(one.filename.lower().endswith("vbaproject.bin") for one in archive.infolist()):
                 return replace(seen, refusal=Refusal(Reason.MACRO))
-            texts = [_office_text(archive, name) for name in archive.namelist() if _OFFICE_TEXT.match(name)]
+            text = _office_text(archive)
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, zlib.error):
         return replace(seen, refusal=Refusal(Reason.BROKEN))
-    return replace(seen, refusal=_mark_in("\n".join(texts)))
+    return replace(seen, refusal=Refusal(Reason.TOO_COMPLEX) if text is None else _mark_in(text))
 
 
-def _office_text(archive: zipfile.ZipFile, part: str) -> str:
-    """The words of one part. By pattern, not by an XML parser: there is nothing to expand."""
-    with archive.open(part) as stream:
-        xml = stream.read(PART).decode("utf-8", errors="replace")
-    return re.sub(r"<[^>]*>", "", re.sub(r"</(?:w:p|si)>", "\n", xml))
+def _office_text(archive: zipfile.ZipFile) -> str | None:
+    """The words of all parts; None where they unpack to too much.
+
+    By pattern, not by an XML parser: there is nothing to expand.
+    """
+    texts: list[str] = []
+    room = UNPACKED
+    for name in archive.namelist():
+        if _OFFICE_TEXT.match(name):
+            with archive.open(name) as stream:
+                unpacked = stream.read(room + 1)
+            room -= len(unpacked)
+            if room < 0:
+                return None
+            xml = unpacked.decode("utf-8", errors="replace")
+            texts.append(re.sub(r"<[^>]*>", "", re.sub(r"</(?:w:p|si)>", "\n", xml)))
+    return "\n".join(texts)
 
 
 def _mark_in(text: str) -> Refusal | None:

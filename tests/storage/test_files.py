@@ -188,6 +188,16 @@ class TestHostilePdfs:
         assert seen.refusal is not None
         assert seen.refusal.reason is Reason.TOO_COMPLEX
 
+    def test_an_office_file_of_many_swollen_parts(self) -> None:
+        """Each part alone would fit; together they would fill the memory."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("word/document.xml", "<w:p/>")
+            for number in range(40):
+                packed.writestr(f"word/header{number}.xml", bytes(1024 * 1024))
+        assert len(out.getvalue()) < 100_000
+        assert reason(out.getvalue(), "a.docx") is Reason.TOO_COMPLEX
+
     def test_a_reader_that_never_ends_is_stopped(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(inspection, "PROBE_SECONDS", 0.01)
         assert reason(pdf("x"), "a.pdf") is Reason.TOO_COMPLEX
