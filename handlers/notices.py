@@ -15,7 +15,7 @@ from handlers.case_screens import field_label, status_text
 from handlers.cases import letter_screen
 from handlers.screens import Button, Screen, bold, lines, paragraphs, quote
 from locales import N_, show_date, show_list, translate
-from storage import cases, desk, officers, people
+from storage import cases, desk, officers, outbox, people, telling
 from storage.answers import question_at
 from storage.approval.codes import Kind, Reminder
 from storage.approval.status import Status
@@ -36,11 +36,18 @@ Event = Callable[["Session", "World", "Person", Mapping[str, Any]], "Screen | No
 
 def word(session: Session, world: World, due: Due) -> Screen | None:
     """What the reader of an outbox row sees; None where nothing is left to say."""
-    if due.reader is None or due.event is None:
+    if due.reader is None or due.event is None or _is_overtaken(session, due):
         return None
     reader = people.get(session, due.reader)
     worded = _EVENTS.get(due.event)
     return worded(session, world, reader, due.values) if worded else None
+
+
+def _is_overtaken(session: Session, due: Due) -> bool:
+    """Whether a later notice tells where the case stands: it would say the same again, to who was away."""
+    if due.event != telling.STATUS or due.case is None or due.reader is None or due.version is None:
+        return False
+    return outbox.is_posted_since(session, telling.STATUS, due.case, due.reader, due.version)
 
 
 def shown_for(session: Session, world: World, case: OpenCase, language: str) -> Shown:

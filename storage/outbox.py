@@ -196,6 +196,17 @@ def shown_to(session: Session, case: int, reader: int) -> Shown | None:
     return Shown(row.chat, row.messages[-1], row.version)
 
 
+def is_posted_since(session: Session, event: str, case: int, reader: int, version: int) -> bool:
+    """Whether the reader is told the same of a case at a later version."""
+    later = select(col(OutboxRow.id)).where(
+        col(OutboxRow.case) == case,
+        col(OutboxRow.reader) == reader,
+        col(OutboxRow.event) == event,
+        col(OutboxRow.version) > version,
+    )
+    return session.scalars(later.limit(1)).first() is not None
+
+
 def standing(connection: Connection, chat: int, now: datetime) -> Standing:
     """How a chat's undone rows stand at this moment; reminders, announcements and deletions keep no reply waiting."""
     states = set(connection.execute(_STANDING, {"chat": chat, "now": now}).scalars())
