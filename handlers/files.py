@@ -15,6 +15,7 @@ from aiohttp import ClientError
 
 from handlers import form
 from locales import N_, Message, show_list
+from storage import turns
 from storage.inspection import Reason, Refusal, inspect
 from storage.kinds.kind import Problem
 
@@ -36,6 +37,7 @@ LONGEST_PAUSE = 30.0
 ACCEPTED = ("pdf", "jpeg", "png", "docx")
 """What may come in at all; the question then says which of these it wants."""
 
+NOT_ASKED = N_("No question asks for a file now. Choose a service first, or go on with a draft.")
 NOT_FETCHED = N_("That file could not be fetched. Please send it again.")
 TOO_LARGE = N_("That file is too large. Up to {megabytes} MB can be sent here; please send a smaller one.")
 
@@ -61,7 +63,14 @@ _SENTENCES: dict[Reason, Message] = {
 
 
 async def received(message: Incoming, hall: Hall, work: Work, speaker: Speaker) -> None:
-    """A document or photo: an answer if it is a right one, else one sentence; nothing before is lost."""
+    """A document or photo: an answer if it is a right one, else one sentence; nothing before is lost.
+
+    Of who fills no form nothing is fetched or kept: they may not have agreed to it yet.
+    """
+    turn = await work.hot_read(turns.look, hall.world(), message.from_user.id if message.from_user else 0)
+    if turn.opened is None:
+        await _tell(message, Problem(NOT_ASKED), hall, work, speaker)
+        return
     size, file_id, name = _described(message)
     if size > LARGEST:
         await _tell(message, Problem(TOO_LARGE, {"megabytes": LARGEST // 1024 // 1024}), hall, work, speaker)
@@ -79,8 +88,7 @@ async def received(message: Incoming, hall: Hall, work: Work, speaker: Speaker) 
         hall.files.put, content, seen.name, seen.media_type, seen.pages, pixels=pixels
     )
     if not await form.sent(message, (kept,), hall, work, speaker):
-        told = Problem(N_("No question asks for a file now. Choose a service first, or go on with a draft."))
-        await _tell(message, told, hall, work, speaker)
+        await _tell(message, Problem(NOT_ASKED), hall, work, speaker)
 
 
 async def _fetched(file_id: str, hall: Hall) -> bytes | None:
