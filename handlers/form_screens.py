@@ -139,7 +139,7 @@ def _takes_more(view: Asked) -> bool:
 def _choices(view: Asked, reader: Reader, mark: str, page: int) -> list[tuple[Button, ...]]:
     if view.offered:
         return [
-            (Button(_shown(view, value, reader), data=f"{mark}t{number}"),)
+            (Button(_reading(view, value, reader), data=f"{mark}t{number}"),)
             for number, value in enumerate(view.offered[:OPTIONS_ON_A_PAGE])
         ]
     rows: list[tuple[Button, ...]] = []
@@ -183,6 +183,11 @@ def _navigation(view: Asked, reader: Reader, mark: str) -> tuple[Button, ...]:
     back = Button(reader.say(N_("Back")), data=f"{mark}back") if view.may_go_back else None
     skip = Button(reader.say(N_("Skip")), data=f"{mark}skip") if view.may_skip else None
     return tuple(button for button in (back, skip) if button)
+
+
+def _reading(view: Asked, value: object, reader: Reader) -> str:
+    """One of the readings asked back, in clear also where it is secret: masked ones could not be told apart."""
+    return shorten(view.question.kind.show(value, reader.language), 60)
 
 
 def _shown(view: Asked, value: object, reader: Reader) -> str:

@@ -217,7 +217,7 @@ def _keep(service: type[Service], draft: Draft, spot: Spot, value: Any, facts: F
     if value is not None and (problem := spot.question.kind.check(value, context(spot, facts))):
         return Wrong(draft, problem)
     changed = replace(
-        touched(at(draft, _after(draft, spot)), spot.path),
+        touched(at(draft, _after(service, draft, spot, facts)), spot.path),
         answers=with_value(draft.answers, spot.path, value),
     )
     if problem := repeats(spot, changed.answers):
@@ -245,10 +245,14 @@ def _reopened(kept: Draft, path: Path) -> Draft:
     return replace(at(kept, path), answers=without(kept.answers, path))
 
 
-def _after(draft: Draft, spot: Spot) -> Path | None:
+def _after(service: type[Service], draft: Draft, spot: Spot, facts: Facts) -> Path | None:
     """Who changed one field of a row that was complete goes back to that row; else on to the first open question."""
     went_there = draft.place == spot.path and is_answered(draft.answers, spot.path)
-    return spot.path[:-1] if went_there and in_row(spot.path) else None
+    if not (went_there and in_row(spot.path)):
+        return None
+    row = spot.path[:-1]
+    inside = (one for one in walk(service, draft.answers, facts) if one.path[: len(row)] == row)
+    return row if all(is_settled(one, draft, facts) for one in inside) else None
 
 
 def _gather_files(

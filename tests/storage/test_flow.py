@@ -543,3 +543,10 @@ class TestCorrections:
 def test_a_draft_whose_place_is_gone_shows_the_first_open_question() -> None:
     play = Play(SampleVisit, Draft("sample_visit", 3, place=("guests", 4, "name")))
     assert play.place == ("not_secret",)
+
+
+def test_who_goes_back_inside_an_unfinished_row_goes_on_with_it() -> None:
+    play = begun().do(Gave(Purpose.TRADE), Skip()).say("SCHMIDT, Anna")
+    next_question = play.place
+    play.do(Back()).say("SCHMIDT, Anna Maria")
+    assert play.place == next_question and play.value("guests")[0]["name"] == "SCHMIDT, Anna Maria"
