@@ -9,10 +9,14 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from bot import pacing
 from bot.demo import Demo, Options, start
 from bot.simulator.client import SimClient
 from bot.simulator.entities import TextError
@@ -23,6 +27,7 @@ from storage import drafts, filing, office_days, people, secrets, turns
 from storage.conversation import Asked
 from storage.kinds import FileRef
 from storage.offices import read_office
+from storage.outbox import OutboxRow, State
 from storage.people import Me
 from storage.services import services
 from storage.world import World
@@ -111,8 +116,15 @@ class Storm:
             return
 
     async def rest(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109  # raised by name
-        if not await self.demo.simulator.settle(0.03, timeout):
-            raise TimeoutError(f"the bot is still busy {timeout} s after act {self.actions}")
+        """Until nothing is on its way to the bot, and nothing that is due on its way from it."""
+        database, until = self.demo.app.database, time.monotonic() + timeout
+        while time.monotonic() < until:
+            if await self.demo.simulator.settle(0.03, timeout) and not await database.read(
+                _due, self.demo.clock.now()
+            ):
+                return
+            await asyncio.sleep(0.02)
+        raise TimeoutError(f"the bot is still busy {timeout} s after act {self.actions}")
 
 
 CALM: dict[str, Any] = {
@@ -248,9 +260,20 @@ def _buttons(message: Any) -> list[str]:
     return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
 
 
+def _due(session: Session, at: datetime) -> int:
+    """Rows of the outbox that could be sent now."""
+    waiting = (col(OutboxRow.state) == State.WAITING) & (col(OutboxRow.due_at) <= at)
+    claimed = col(OutboxRow.state) == State.CLAIMED
+    return session.scalar(select(func.count()).select_from(OutboxRow).where(waiting | claimed)) or 0
+
+
 @asynccontextmanager
 async def storming(folder: Path, seed: int) -> AsyncIterator[Storm]:
     """The demo with its people, a stranger, and for each applicant a filed case and a draft before its end."""
+    quota = pacing.PRIVATE
+    pacing.PRIVATE = pacing.Quota(
+        interval=0.01, burst=100
+    )  # as generous as this simulator: nobody reads along here
     demo = await start(folder, Options(port=0, fresh=True))
     demo.simulator.phones.add_person(
         id=STRANGER,
@@ -269,6 +292,7 @@ async def storming(folder: Path, seed: int) -> AsyncIterator[Storm]:
             await running
             await demo.simulator.stop()
             secrets.use(None)
+            pacing.PRIVATE = quota
 
 
 def world_of(demo: Demo) -> World:
