@@ -1,0 +1,91 @@
+"""One conversation from the first message to the letter, step by step, for tests that disturb it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from bot.simulator.handset import Phone, text_of
+from bot.transcripts.papers import paper
+from tests.bot.processed import APPLICANT, CHIEF, DESK, DIRECTOR, Office
+
+SECRETS = {
+    "passport": "C01X0CAN7",
+    "born": "1961-07-23",
+    "ward": "zebrafinch",
+    "nickname": "Kingfisherling",
+    "illness": "Quinsyberry",
+    "companion's passport": "X8800417",
+    "companion's birthday": "1958-11-09",
+    "remark": "Marmosetish",
+}
+"""The secret answers of the story, as they are stored when they are taken."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one person does, and a part of what they then see. `[label]` is a tap, `<name>` a file."""
+
+    who: int
+    does: str
+    sees: str
+
+    async def act(self, phone: Phone) -> None:
+        """Do it once."""
+        if self.does.startswith("["):
+            await phone.tap(self.does[1:-1])
+        elif self.does.startswith("<"):
+            await phone.send_file(paper(self.does[1:-1]), self.does[1:-1])
+        else:
+            await phone.send(self.does)
+
+
+FORM = (
+    Step(APPLICANT, "/start sealed_visit", "Sealed visit"),
+    Step(APPLICANT, "[Begin]", "What we keep about you"),
+    Step(APPLICANT, "[Agree]", "What is the visit about?"),
+    Step(APPLICANT, "Talks on bridges", "Your passport number?"),
+    Step(APPLICANT, "C01X0CAN7", "Your birthday?"),
+    Step(APPLICANT, "23 July 1961", "Which ward?"),
+    Step(APPLICANT, "[Zebrafinch ward]", "Another name of yours?"),
+    Step(APPLICANT, "Kingfisherling", "Are you ill?"),
+    Step(APPLICANT, "[Yes]", "Which illness?"),
+    Step(APPLICANT, "Quinsyberry", "The companion's name?"),
+    Step(APPLICANT, "MEYER, Jonas", "The companion's passport?"),
+    Step(APPLICANT, "X8800417", "The companion's birthday?"),
+    Step(APPLICANT, "9 November 1958", "Anything about the companion?"),
+    Step(APPLICANT, "Marmosetish", "Who comes with you?"),
+    Step(APPLICANT, "[These are all]", "A scan of your passport?"),
+    Step(APPLICANT, "<scan.pdf>", "So far"),
+    Step(APPLICANT, "[These are all]", "When do you arrive?"),
+    Step(APPLICANT, "1 July 2027", "Check your answers"),
+)
+SENDING = (Step(APPLICANT, "[Send to the office]", "We have received your request"),)
+APPROVAL = (
+    Step(DESK, "[Approve]", "Last: Desk, Approve"),
+    Step(CHIEF, "[Approve]", "Last: Chief, Approve"),
+    Step(DIRECTOR, "[Approve]", "it can't be undone"),
+    Step(DIRECTOR, "[Approve and sign]", "Last: Director, Approve"),
+)
+WHOLE = (*FORM, *SENDING, *APPROVAL)
+
+
+async def perform(office: Office, *steps: Step, patience: float = 15.0) -> None:
+    """Step by step; each is done once, and waits for what it should bring."""
+    for step in steps:
+        phone = office.people[step.who]
+        if step.does.startswith("["):
+            await phone.wait_for(partial(_offers, label=step.does[1:-1]), patience)
+        already = len(office.phones.said)
+        await step.act(phone)
+        await phone.wait_for(partial(_saw, part=step.sees, since=already), patience)
+
+
+def _offers(phone: Phone, label: str) -> bool:
+    return any(label in phone.buttons(message=message) for message in phone.messages())
+
+
+def _saw(phone: Phone, part: str, since: int) -> bool:
+    return any(
+        part in text_of(message) for message in phone.client.said[since:] if message["chat"]["id"] == phone.id
+    )
