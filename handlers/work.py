@@ -121,7 +121,7 @@ class Work:
             thread=thread,
             message_id=message_id,
         )
-        await self._database.work(outbox.post, notice, self._at)
+        await self._database.work(outbox.post_reply, notice, self._at)
         self._standing = _QUEUED
         self._wake()
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Connection, Index, LargeBinary, bindparam, select, text
+from sqlalchemy import BigInteger, Connection, Index, LargeBinary, bindparam, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
@@ -151,6 +151,24 @@ def post(database: Session | Connection, notice: Notice, now: datetime) -> bool:
         "attempts": 0,
     }
     return _insert(database, row)
+
+
+def post_reply(session: Session, notice: Notice, now: datetime) -> bool:
+    """Put a reply that has to wait into the outbox; an edit takes the place of one of the same message.
+
+    So who taps on while Telegram is slow gets the last screen, not each one before it, a second apart.
+    """
+    if notice.call is Call.EDIT and notice.message_id is not None:
+        session.execute(
+            delete(OutboxRow).where(
+                col(OutboxRow.chat) == notice.chat,
+                col(OutboxRow.state) == State.WAITING,
+                col(OutboxRow.call) == Call.EDIT,
+                col(OutboxRow.message_id) == notice.message_id,
+                col(OutboxRow.event).is_(None),
+            )
+        )
+    return post(session, notice, now)
 
 
 def remember(session: Session, event: str, case: int, reader: int, shown: Shown, now: datetime) -> None:

@@ -57,6 +57,25 @@ async def test_a_chat_goes_out_in_order_and_others_beside_it(database: Database)
     assert keys(await database.work(dispatch.claim, 10, NOW, "two")) == ["a2"]
 
 
+async def test_of_edits_that_wait_for_one_message_the_last_goes_out(database: Database) -> None:
+    """Who taps on while Telegram is slow gets the last screen; a message of its own, or a notice, is never lost."""
+    edit = Notice("e1", chat=1, call=Call.EDIT, message_id=5)
+    redrawn = Notice("card", chat=1, call=Call.EDIT, message_id=5, event="card", due_at=NOW + SECOND)
+    waiting = (
+        edit,
+        redrawn,
+        Notice("sent", chat=1),
+        replace(edit, key="e2"),
+        replace(edit, key="e3", message_id=6),
+    )
+    for notice in waiting:
+        await database.work(outbox.post_reply, notice, NOW)
+    kept = await database.read(
+        lambda session: list(session.exec(select(OutboxRow.key).order_by(OutboxRow.id)))
+    )  # type: ignore[arg-type]
+    assert kept == ["card", "sent", "e2", "e3"]
+
+
 async def test_a_verdict_overtakes_an_announcement(database: Database) -> None:
     announcement = Notice("hall", chat=1, priority=Priority.ANNOUNCEMENT)
     await database.work(post_all, announcement, Notice("verdict", chat=1))
