@@ -31,7 +31,9 @@ def show_answer(question: Question, value: Any, language: str, *, reveal: bool =
 
 def masked(shown: str) -> str:
     """The end of a number, by which people tell one from another; of words nothing, for they tell too much."""
-    return mask(shown) if any(sign.isdigit() for sign in shown[-4:]) else mask(shown, keep=0)
+    end = shown[-4:]
+    numbered = end.isascii() and end.isalnum() and any(sign.isdigit() for sign in end)
+    return mask(shown) if numbered else mask(shown, keep=0)
 
 
 def stated(label: str, answer: str, language: str) -> str:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from handlers.answers import shorten, stated
 from handlers.card_lines import answer_lines, facts_of
-from handlers.case_screens import case_number, division_name, field_label, reason_text, stage_name
+from handlers.case_wording import case_number, division_name, field_label, reason_text, stage_name
 from handlers.form_screens import say_problem
 from handlers.screens import Button, Screen, bold, code, lines, paragraphs, quote
 from locales import N_, show_date, show_datetime, show_day, show_list, translate
@@ -20,7 +20,7 @@ from storage.approval.codes import Kind
 from storage.approval.limits import stage_due
 from storage.approval.rights import allowed
 from storage.approval.status import AT_A_STAGE
-from storage.cases import OpenCase
+from storage.cases import OpenCase, chinese_number
 from storage.kinds.kind import Control
 from storage.officers import Officer
 from storage.outline import value_at, walk
@@ -230,7 +230,9 @@ def _checks(case: OpenCase, language: str, world: World, shown: Shown) -> Iterat
         yield f"⚠ {say_problem(problem, language)}"
     if not shown.verified:
         yield f"⚠ {translate(UNVERIFIED, language)}"
-    for number in shown.earlier[:3]:
+    for earlier in shown.earlier[:3]:
+        chinese = language.startswith("zh")
+        number = chinese_number(earlier, world.office.case_prefix_zh) if chinese else earlier
         yield f"• {translate(EARLIER, language, number=number)}"
     if not told:
         yield f"✓ {translate(ALL_PASSED, language)}"

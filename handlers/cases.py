@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from handlers.case_screens import case_number, case_screen, list_screen
+from handlers.case_screens import case_screen, list_screen
+from handlers.case_wording import case_number
 from handlers.form import present
 from handlers.refused import refused_screen
 from handlers.screens import Attachment, Button, Screen

@@ -11,7 +11,7 @@ from markupsafe import escape
 
 from handlers.answers import shorten, show_answer, stated
 from handlers.cards import Shown, card
-from handlers.case_screens import field_label, status_text
+from handlers.case_wording import field_label, status_text
 from handlers.cases import letter_screen
 from handlers.screens import Button, Screen, bold, lines, paragraphs, quote
 from locales import N_, show_date, show_list, translate

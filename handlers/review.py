@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.cards import attachments_of, case_list, desk, history
-from handlers.case_screens import case_number
+from handlers.case_wording import case_number
 from handlers.form_screens import say_problem
 from handlers.notices import card_for, shown_for
 from handlers.refused import refused_text

@@ -8,7 +8,7 @@ from datetime import date
 from markupsafe import Markup
 
 from handlers.answers import stated
-from handlers.case_screens import case_number, field_label, reason_text
+from handlers.case_wording import case_number, field_label, reason_text
 from handlers.screens import Button, Screen, bold, lines, paragraphs
 from locales import N_, Message, show_date, translate
 from storage.approval.case import Actor

@@ -77,7 +77,7 @@ def earlier_cases(session: Session, case: OpenCase) -> tuple[str, ...]:
     """Numbers of the applicant's other cases of the same service."""
     rows = session.scalars(
         select(col(Case.number))
-        .where(col(Case.person) == case.person, col(Case.service) == case.service, col(Case.id) != case.id)
+        .where(col(Case.person) == case.person, col(Case.service) == case.service, col(Case.id) < case.id)
         .order_by(col(Case.id).desc())
         .limit(5)
     )
