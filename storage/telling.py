@@ -25,8 +25,8 @@ CARD = "card"
 STATUS = "status"
 LETTER = "letter"
 
-_SILENT = frozenset({Kind.REMIND, Kind.LIFT, Kind.CLOSE})
-"""Verdicts of which the applicant needs no message."""
+_SILENT = frozenset({Kind.REMIND, Kind.LIFT, Kind.CLOSE, Kind.REFUSE})
+"""Verdicts of which the applicant needs no message: a refusal is none before a second officer confirms it."""
 _TOLD = frozenset({Kind.APPROVE, Kind.CONFIRM, Kind.AMEND})
 """Verdicts of which they are told even where the status stays."""
 

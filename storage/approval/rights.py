@@ -135,6 +135,8 @@ def open_acts(case: CaseState) -> tuple[FiledAct, ...]:
         return tuple(case.stage.acts[act] for act in _waiting(case))
     if case.status in _OUTSIDE | _PUBLISHED:
         return _in_charge(case)
+    if case.status in _REFUSED and case.objected_at is not None:
+        return (FiledAct(Role.DIRECTOR),)
     return (FiledAct(Role.DESK),) if case.status in _APPROVED else ()
 
 
