@@ -38,6 +38,7 @@ from storage.conversation import (
 )
 from storage.forms import Service
 from storage.kinds.attachments import FileKind, FileRef
+from storage.kinds.choices import ChoicesKind
 from storage.kinds.kind import AskedBack, Control, Problem, Refused
 from storage.marks import bears_secret_mark
 from storage.outline import (
@@ -143,11 +144,13 @@ def _view_there(service: type[Service], spots: Spots, draft: Draft, place: Path,
 def _open(service: type[Service], draft: Draft, path: Path, facts: Facts) -> Step:
     if not is_open_to_change(draft, path):
         return Wrong(draft, Problem(N_("Only the fields that the office named can be changed now.")))
-    spots = walk(service, draft.answers, facts)
+    spots = tuple(walk(service, draft.answers, facts))
     if any(spot.path == path and is_at_desk(spot, facts) for spot in spots):
         return Wrong(
             draft, Problem(N_("This answer does not travel through the chat: bring it to the desk."))
         )
+    if _view_there(service, spots, at(draft, path), path, facts) is None:
+        return Wrong(draft, Problem(N_("That button belongs to another question. Here is the present one.")))
     return Kept(_asked_again(draft, path))
 
 
@@ -281,7 +284,7 @@ def _mark(draft: Draft, view: Asked, index: int) -> Step:
     if view.question.kind.control is Control.FILE:
         rest = tuple(file for number, file in enumerate(view.gathered) if number != index)
         return Kept(replace(at(draft, view.path), gathered=rest))
-    if not 0 <= index < len(view.options):
+    if not isinstance(view.question.kind, ChoicesKind) or not 0 <= index < len(view.options):
         return Wrong(draft, Problem(N_("That button belongs to another question. Here is the present one.")))
     ticked = {*view.gathered} ^ {view.options[index].value}
     in_order = tuple(option.value for option in view.options if option.value in ticked)

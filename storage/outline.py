@@ -174,28 +174,32 @@ def _rows_to_ask(spot: Spot, answers: Mapping[str, Any]) -> int:
 
 def _pruned_once(service: type[Service], answers: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
     standing = {spot.path for spot in walk(service, answers, facts)}
-    chosen = {matter.form_id() for matter in chosen_matters(service, answers)}
-    known = {question.field for question in (*implied.before(service), *questions_of(service))}
-    known |= {question.field for question in implied.after(service)}
-    kept = {
-        name: value
+    questions = (*implied.before(service), *questions_of(service), *implied.after(service))
+    kept = _pruned_form((), questions, answers, standing)
+    chosen = chosen_matters(service, answers)
+    for matter in service.matter_forms:
+        name = matter.form_id()
+        if matter not in chosen:
+            kept.pop(name, None)
+        elif isinstance(kept.get(name), Mapping):
+            kept[name] = _pruned_form((name,), questions_of(matter), kept[name], standing)
+    return kept
+
+
+def _pruned_form(
+    prefix: Path, questions: tuple[Question, ...], answers: Mapping[str, Any], standing: set[Path]
+) -> dict[str, Any]:
+    """What is asked now, and what the form does not know: an earlier version's answers are not ours to drop."""
+    asked = {question.field: question for question in questions}
+    return {
+        name: _pruned_rows((*prefix, name), asked.get(name), value, standing)
         for name, value in answers.items()
-        if (name,) in standing or name in chosen or (name not in known and name not in _matter_ids(service))
+        if name not in asked or (*prefix, name) in standing
     }
-    return {name: _pruned_within((name,), value, standing) for name, value in kept.items()}
 
 
-def _pruned_within(path: Path, value: Any, standing: set[Path]) -> Any:
-    if isinstance(value, tuple) and value and all(isinstance(row, Mapping) for row in value):
-        return tuple(_pruned_within((*path, index), row, standing) for index, row in enumerate(value))
-    if isinstance(value, Mapping):
-        return {
-            name: _pruned_within((*path, name), inner, standing)
-            for name, inner in value.items()
-            if (*path, name) in standing
-        }
-    return value
-
-
-def _matter_ids(service: type[Service]) -> set[str]:
-    return {matter.form_id() for matter in service.matter_forms}
+def _pruned_rows(path: Path, group: Question | None, rows: Any, standing: set[Path]) -> Any:
+    if group is None or group.row is None or not isinstance(rows, tuple):
+        return rows
+    questions = row_questions(group)
+    return tuple(_pruned_form((*path, index), questions, row, standing) for index, row in enumerate(rows))
