@@ -14,7 +14,7 @@ import pytest
 from bot.intake import Unavailable
 from bot.metrics import Metrics
 from bot.settings import Webhook
-from bot.web import LOOKS, SECRET_HEADER, Finding, pages
+from bot.web import LONGEST_BODY, LOOKS, SECRET_HEADER, Finding, pages
 from tests.bot.running import Running, running
 
 HOOK = Webhook("https://bot.example.cn/telegram", "s3cret")
@@ -55,6 +55,8 @@ async def test_counters_in_prometheus_text() -> None:
         ("", '{"update_id": 1}', 403),
         ("s3cret", "{", 400),
         ("s3cret", "[]", 400),
+        ("s3cret", "[" * 100_000, 400),
+        ("s3cret", "x" * (LONGEST_BODY + 1), 413),
         ("s3cret", '{"update_id": 404}', 503),
     ],
 )
