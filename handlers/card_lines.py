@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 ROOM = 2700
 """Characters for the answers; the rest of Telegram's 4,096 is for heading, checks and history."""
 LABEL = 40
+HEADING = 160
+"""What names a row stands nowhere else on the card, so it is hardly cut."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def _fitted(parts: tuple[list[_Told], list[_Told]], language: str) -> tuple[list
     worded = [
         Markup("{}{}").format(
             "\n" if one.gap or one.answer is None else "",
-            bold(shorten(one.label, 60))
+            bold(shorten(one.label, HEADING))
             if one.answer is None
             else stated(one.label, next(answers), language),
         )
