@@ -50,7 +50,7 @@ class Office:
         return self.child
 
     async def delivered(self, within: float = 60.0) -> None:
-        """Until every update is answered and every row of the outbox is sent. Raises TimeoutError."""
+        """Until every update is answered and every row of the outbox that is due is sent. Raises TimeoutError."""
         async with asyncio.timeout(within):
             while await asyncio.to_thread(self._unsent) or not self.sim.core.idle():  # noqa: ASYNC110  # another process's
                 await asyncio.sleep(0.2)
@@ -59,7 +59,8 @@ class Office:
     def _unsent(self) -> int:
         with closing(sqlite3.connect(self.folder / "data" / "shenqiao.db")) as database:
             (count,) = database.execute(
-                "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'claimed')"
+                "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'claimed') AND due_at <= ?",
+                (datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"),),
             ).fetchone()
         return int(count)
 

@@ -9,17 +9,16 @@ from bot.simulator.handset import Phone, text_of
 from bot.transcripts.papers import paper
 from tests.bot.processed import APPLICANT, CHIEF, DESK, DIRECTOR, Office
 
-SECRETS = {
-    "passport": "C01X0CAN7",
-    "born": "1961-07-23",
-    "ward": "zebrafinch",
-    "nickname": "Kingfisherling",
-    "illness": "Quinsyberry",
-    "companion's passport": "X8800417",
-    "companion's birthday": "1958-11-09",
-    "remark": "Marmosetish",
-}
-"""The secret answers of the story, as they are stored when they are taken."""
+TYPED_SECRETS = (
+    "C01X0CAN7",
+    "23 July 1961",
+    "Kingfisherling",
+    "Quinsyberry",
+    "X8800417",
+    "9 November 1958",
+    "Marmosetish",
+)
+"""The secret answers that are typed in the story. Tapped is the ward, sent is a file, both named after birds too."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ FORM = (
     Step(APPLICANT, "9 November 1958", "Anything about the companion?"),
     Step(APPLICANT, "Marmosetish", "Who comes with you?"),
     Step(APPLICANT, "[These are all]", "A scan of your passport?"),
-    Step(APPLICANT, "<scan.pdf>", "So far"),
+    Step(APPLICANT, "<Heronry.pdf>", "So far"),
     Step(APPLICANT, "[These are all]", "When do you arrive?"),
     Step(APPLICANT, "1 July 2027", "Check your answers"),
 )

@@ -14,7 +14,6 @@ import asyncio
 import os
 import random
 import re
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +23,13 @@ import pytest
 import pytest_asyncio
 
 from bot.simulator.handset import text_of
+from handlers.form import HIDDEN
 from tests.bot.processed import APPLICANT, PEOPLE, Office, office
-from tests.bot.processes import Death, Processes, processes
-from tests.bot.story import WHOLE, perform
+from tests.bot.processes import Death, Processes
+from tests.bot.story import TYPED_SECRETS, WHOLE, perform
 
 SEED = int(os.environ.get("BOT_KILL_SEED") or random.SystemRandom().randrange(10**6))
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,7 @@ class Seen:
     stored: Any
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def parent() -> AsyncIterator[Processes]:
-    async with processes() as made:
-        yield made
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def undisturbed(parent: Processes, tmp_path_factory: pytest.TempPathFactory) -> Seen:
     async with office(tmp_path_factory.mktemp("undisturbed"), parent) as place:
         await place.start()
@@ -112,6 +106,8 @@ async def _performed(place: Office, killing: asyncio.Task[None] | None = None) -
     await place.delivered()
     assert place.child is not None
     assert await place.child.end() == 0
+    left = "\n".join(text_of(one) for one in ann.messages())
+    assert [typed for typed in TYPED_SECRETS if typed in left] == [], "each message with a secret is deleted"
     told = {
         number: [_plain(one) for one in place.phones.said if one["chat"]["id"] == number] for number in PEOPLE
     }
@@ -139,9 +135,14 @@ def _compare(seen: Seen, undisturbed: Seen) -> None:
     assert [number for number, _ in stored["letters"]] == [number for number, _ in wanted["letters"]]
     assert all(digest for _, digest in stored["letters"])
     assert _notices(stored["sent"]) == _notices(wanted["sent"])
+    assert _hidden(seen.told[APPLICANT]) == _hidden(undisturbed.told[APPLICANT]), "told of each deletion"
     for who, told in seen.told.items():
         strange = [text for text in told if text not in undisturbed.told[who]]
         assert strange == [], f"{who} was told what the undisturbed conversation never says"
+
+
+def _hidden(told: list[str]) -> set[str]:
+    return {text for text in told if HIDDEN in text}
 
 
 def _notices(keys: list[str]) -> list[str]:
