@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup, escape
+
+from handlers.screens import plain
 from locales import N_, plural, translate
 from storage.kinds.kind import Control
 from storage.questions import Question, RowsKind
@@ -56,6 +59,19 @@ def fit(texts: Sequence[str], room: int) -> list[str]:
             break
         left -= length
     return [shorten(text, max(LEAST, most)) for text in texts]
+
+
+def keep_within(told: Sequence[Markup], room: int, language: str) -> list[Markup]:
+    """The first lines that fit into so many characters, and a last one that says how many more there are."""
+    kept: list[Markup] = []
+    left = room
+    for line in told:
+        left -= len(plain(line)) + 1
+        if left < 0:
+            more = plural("({n} more line)", "({n} more lines)", len(told) - len(kept), language)
+            return [*kept, escape(more)]
+        kept.append(line)
+    return kept
 
 
 def row_name(kind: RowsKind, row: Mapping[str, Any], number: int, language: str) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from handlers.answers import shorten, stated
+from handlers.answers import keep_within, shorten, stated
 from handlers.card_lines import answer_lines, facts_of
 from handlers.case_wording import case_number, division_name, field_label, reason_text, stage_name
 from handlers.form_screens import say_problem
-from handlers.screens import Button, Screen, bold, code, lines, paragraphs, quote
+from handlers.screens import Button, Screen, bold, code, lines, paragraphs, plain, quote
 from locales import N_, show_date, show_datetime, show_day, show_list, translate
 from storage import flow, rulings
 from storage.approval.case import Actor, Event
@@ -30,6 +30,13 @@ MOST_LISTED = 40
 ALL_PASSED = N_("All checks of the form passed.")
 UNVERIFIED = N_("The unit is not verified.")
 EARLIER = N_("Earlier case: {number}")
+
+MOST = 3900
+"""Characters of a card or a record; some of Telegram's 4,096 are left for gaps and marks."""
+PART = 800
+"""Characters for the checks, and for what was corrected."""
+CHANGED = 90
+"""Characters of an old and of a new answer."""
 
 OFFERED = (
     Kind.APPROVE,
@@ -81,20 +88,35 @@ def card(
     """The card of a case for one officer, in their language."""
     language = officer.language
     wanted = _wanted(case, officer, world, shown)
+    head = paragraphs(
+        told,
+        _heading(case, language, world),
+        lines(wanted, _standing(case, language, world, shown, asked=wanted is not None)),
+        lines(*keep_within([escape(one) for one in _checks(case, language, world, shown)], PART, language)),
+        lines(*keep_within(list(_changes(case, language, world, shown)), PART, language)),
+    )
     about, rest = answer_lines(case, language, world, reveal=reveal)
+    room = MOST - len(plain(head))
+    shown_about = keep_within(about, room, language)
+    shown_rest = keep_within(rest, room - sum(len(plain(one)) + 1 for one in shown_about), language)
+    cut = len(shown_about) < len(about) or len(shown_rest) < len(rest)
     return Screen(
         paragraphs(
-            told,
-            _heading(case, language, world),
-            lines(wanted, _standing(case, language, world, shown, asked=wanted is not None)),
-            lines(*_checks(case, language, world, shown)),
-            lines(*_changes(case, language, world, shown)),
-            lines(*about),
-            quote(lines(*rest).strip(), expandable=True) if rest else None,
+            head,
+            lines(*shown_about),
+            quote(lines(*shown_rest).strip(), expandable=True) if shown_rest else None,
         ),
-        buttons=_buttons(case, officer, world, reveal=reveal),
+        buttons=_buttons(case, officer, world, reveal=reveal, cut=cut),
         protect=reveal,
     )
+
+
+def whole(case: OpenCase, officer: Officer, world: World) -> Screen:
+    """All answers of a case that has more than its card can show, in as many messages as they take."""
+    language = officer.language
+    about, rest = answer_lines(case, language, world, reveal=False)
+    text = paragraphs(_heading(case, language, world), lines(*about), lines(*rest).strip())
+    return Screen(text, buttons=((_back_to(case, language),),))
 
 
 def history(case: OpenCase, officer: Officer, world: World, shown: Shown) -> Screen:
@@ -116,10 +138,9 @@ def history(case: OpenCase, officer: Officer, world: World, shown: Shown) -> Scr
         translate(N_("Sent to the office"), language),
     )
     head = bold(translate(N_("History, in Shenyang time"), language))
-    text = paragraphs(_heading(case, language, world), lines(head, filed, *told))
-    return Screen(
-        text, buttons=((Button(translate(N_("Back to the card"), language), data=f"case:{case.id}"),),)
-    )
+    latest = keep_within(told[::-1], MOST, language)[::-1]
+    text = paragraphs(_heading(case, language, world), lines(head, filed, *latest))
+    return Screen(text, buttons=((_back_to(case, language),),))
 
 
 def desk(cases: Sequence[OpenCase], language: str, world: World) -> Screen:
@@ -168,7 +189,11 @@ def _heading(case: OpenCase, language: str, world: World) -> Markup:
 def _who(case: OpenCase, language: str) -> str:
     organisation = case.answers.get("applicant_organisation")
     name = getattr(organisation, "name", None) or case.answers.get("applicant_name") or ""
-    return str(name or translate(N_("Applicant"), language))
+    return shorten(str(name or translate(N_("Applicant"), language)), 60)
+
+
+def _back_to(case: OpenCase, language: str) -> Button:
+    return Button(translate(N_("Back to the card"), language), data=f"case:{case.id}")
 
 
 def _wanted(case: OpenCase, officer: Officer, world: World, shown: Shown) -> Markup | None:
@@ -244,7 +269,8 @@ def _changes(case: OpenCase, language: str, world: World, shown: Shown) -> Itera
     for field, old, new in shown.changed:
         label = field_label(case, field, language, world)
         colon = "：" if language.startswith("zh") else ": "
-        yield Markup("{}{}<s>{}</s> → {}").format(label, colon, old, new)
+        was, now = shorten(str(old), CHANGED), shorten(str(new), CHANGED)
+        yield Markup("{}{}<s>{}</s> → {}").format(label, colon, was, now)
     if shown.left:
         fields = [field_label(case, field, language, world) for field in shown.left]
         yield Markup("{}").format(
@@ -253,7 +279,7 @@ def _changes(case: OpenCase, language: str, world: World, shown: Shown) -> Itera
 
 
 def _buttons(
-    case: OpenCase, officer: Officer, world: World, *, reveal: bool
+    case: OpenCase, officer: Officer, world: World, *, reveal: bool, cut: bool
 ) -> tuple[tuple[Button, ...], ...]:
     language = officer.language
     mark = f"review:{case.id}:{case.state.version}:"
@@ -263,6 +289,8 @@ def _buttons(
     ]
     rows = [tuple(verdicts[at : at + 2]) for at in range(0, len(verdicts), 2)]
     looks = []
+    if cut:
+        looks.append(Button(translate(N_("All answers"), language), data=f"case:{case.id}:all"))
     if _has_secrets(case, world) and not reveal:
         looks.append(Button(translate(N_("Show secret answers"), language), data=f"case:{case.id}:secrets"))
     if papers := sum(1 for _ in attachments_of(case, world)):
@@ -293,10 +321,11 @@ def _reason_of(case: OpenCase, event: Event, language: str, world: World) -> Mar
     reason = reason_text(getattr(verdict, "reason", ""), getattr(verdict, "text", ""), language)
     told = [reason or getattr(verdict, "remark", "") or ""]
     told += [
-        stated(field_label(case, remark.field, language, world), remark.text, language)
+        stated(field_label(case, remark.field, language, world), shorten(remark.text, 160), language)
         for remark in getattr(verdict, "remarks", ())
     ]
-    return Markup("").join(Markup("\n   {}").format(one) for one in told if one)
+    said = keep_within([escape(one) for one in told if one], PART, language)
+    return Markup("").join(Markup("\n   {}").format(one) for one in said)
 
 
 _PARTIES = {0: N_("The clock")}

@@ -18,6 +18,8 @@ from storage.filing import Filed
 from storage.world import World
 
 CASES_ON_A_PAGE = 10
+EVENTS_SHOWN = 20
+"""The latest of a case's record; few cases have as many."""
 SENT = N_("You sent it.")
 
 _BY_APPLICANT = {
@@ -159,7 +161,7 @@ def _since(state: CaseState, world: World, language: str) -> str | None:
 
 def _timeline(case: OpenCase, happened: Sequence[Event], world: World, language: str) -> list[str]:
     told = [f"{_day_and_time(case.filed_at, language)} · {translate(SENT, language)}"]
-    for event in happened:
+    for event in happened[-EVENTS_SHOWN:]:
         sentence = _EVENTS.get(event.kind)
         if sentence is not None:
             who = passes(case.state, event.stage, language, world) if event.stage is not None else ""

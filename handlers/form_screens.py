@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from handlers.answers import AT_THE_DESK, fit, masked, row_name, shorten, show_answer, stated
+from handlers.answers import AT_THE_DESK, fit, keep_within, masked, row_name, shorten, show_answer, stated
 from handlers.screens import Button, Screen, bold, italic, lines, paragraphs
 from locales import N_, translate
 from locales.wording import word
@@ -26,8 +26,10 @@ NUMBERS_IN_A_ROW = 6
 """Two digits stay readable on a screen of 360 pixels."""
 NUMBERS_ON_A_PAGE = 66
 """Lines that have a button at once: a form of several matters has more lines than a message may have buttons."""
-ROOM = 3300
+ROOM = 2900
 """Characters that the lines of a summary may take: the rest of Telegram's 4,096 is for heading and problems."""
+FAULTS_ROOM = 700
+"""Characters for what keeps a form from being sent; what is not shown is told after the next try."""
 MANY_LINES = 50
 """From how many lines on their labels are cut shorter."""
 
@@ -235,7 +237,9 @@ def _entry(view: Entry, reader: Reader, told: Markup, mark: str, page: int) -> S
     number = index + 1 if isinstance(index, int) else 1
     heading = bold(_row_called(view.question, number - 1, reader))
     text = paragraphs(
-        told, lines(heading, *_numbered(view.lines, reader)), reader.say(N_("Tap a number to change it."))
+        told,
+        lines(heading, *_numbered(view.lines, reader, page)),
+        reader.say(N_("Tap a number to change it.")),
     )
     remove = Button(reader.say(N_("Remove this one")), data=f"{mark}r{number - 1}")
     done = Button(reader.say(N_("Back to the list")), data=f"{mark}done")
@@ -259,8 +263,10 @@ def _summary(
     text = paragraphs(
         told,
         bold(reader.say(heading)),
-        lines(*_numbered(view.lines, reader)),
-        lines(*(_problem(fault.problem, reader) for fault in faults)),
+        lines(*_numbered(view.lines, reader, page)),
+        lines(
+            *keep_within([_problem(fault.problem, reader) for fault in faults], FAULTS_ROOM, reader.language)
+        ),
         reader.say(N_("Tap a number to change it.")),
     )
     send = Button(reader.say(N_("Send to the office")), data=f"{mark}send")
@@ -268,7 +274,10 @@ def _summary(
     return Screen(text, buttons=(*_numbers(len(view.lines), reader, mark, page), (send,), (later,)))
 
 
-def _numbered(shown: Sequence[Line], reader: Reader) -> list[Markup]:
+def _numbered(whole: Sequence[Line], reader: Reader, page: int) -> list[Markup]:
+    """The lines that have a button on this page, each with its number."""
+    first = min(page, (len(whole) - 1) // NUMBERS_ON_A_PAGE) * NUMBERS_ON_A_PAGE if whole else 0
+    shown = whole[first : first + NUMBERS_ON_A_PAGE]
     most = 60 if len(shown) <= MANY_LINES else 28
     labels = [shorten(reader.say(line.question.label), most) for line in shown]
     sections = [reader.say(line.question.ask.section or "") for line in shown]
@@ -277,7 +286,9 @@ def _numbered(shown: Sequence[Line], reader: Reader) -> list[Markup]:
     for number, answer in enumerate(fit([_value(line, reader) for line in shown], room)):
         if sections[number]:
             found.append(Markup("{}{}").format("\n" if found else "", bold(sections[number])))
-        found.append(Markup("{}. {}").format(number + 1, stated(labels[number], answer, reader.language)))
+        found.append(
+            Markup("{}. {}").format(first + number + 1, stated(labels[number], answer, reader.language))
+        )
     return found
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers.cards import attachments_of, case_list, desk, history
+from handlers.cards import attachments_of, case_list, desk, history, whole
 from handlers.case_wording import case_number
 from handlers.form_screens import say_problem
 from handlers.notices import card_for, shown_for
@@ -149,6 +149,8 @@ async def _look(
             await show_card(query, case_id, me, hall, work, speaker, reveal=True)
         elif verb == "history":
             await speaker.show(query, await work.read(_history, world, case_id, me.id))
+        elif verb == "all":
+            await speaker.show(query, await work.read(_whole, world, case_id, me.id))
         elif verb == "files":
             await speaker.show(query, await work(_files, world, case_id, me.id))
         else:
@@ -228,6 +230,11 @@ def _history(session: Session, world: World, case_id: int, person: int) -> Scree
     officer = officer_of(session, person)
     case = desks.case_for(session, world, case_id, officer)
     return history(case, officer, world, shown_for(session, world, case, officer.language))
+
+
+def _whole(session: Session, world: World, case_id: int, person: int) -> Screen:
+    officer = officer_of(session, person)
+    return whole(desks.case_for(session, world, case_id, officer), officer, world)
 
 
 def _files(session: Session, world: World, case_id: int, person: int) -> Screen:
