@@ -130,6 +130,8 @@ class Looks:
                         return message["message_id"], data
             return None
 
+        if not self._since_act(phone):
+            await self._client.settle()  # what was done last is not answered yet: its screen may still change
         found = await self._wait(offered)
         if found is None:
             raise NothingSuch(
@@ -162,7 +164,7 @@ class Looks:
 
     def _before_eyes(self, phone: Phone) -> Iterator[Json]:
         """What a person looks at: the card chosen, what came since they acted, the newest that has buttons."""
-        since = {one["message_id"] for one in self._client.said[self._acted.get(phone.id, 0) :]}
+        since = {one["message_id"] for one in self._since_act(phone)}
         since.add(self._at.get(phone.id, 0))
         newest_seen = False
         for message in self._newest_first(phone):
@@ -170,6 +172,10 @@ class Looks:
             newest_seen = newest_seen or is_newest
             if is_newest or message["message_id"] in since:
                 yield message
+
+    def _since_act(self, phone: Phone) -> list[Json]:
+        said = self._client.said[self._acted.get(phone.id, 0) :]
+        return [message for message in said if message["chat"]["id"] == phone.id]
 
     def _newest_first(self, phone: Phone) -> Iterator[Json]:
         """The bot's messages as they stand, the card that is looked at first, then the one changed last."""

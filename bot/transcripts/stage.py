@@ -161,12 +161,17 @@ class Stage:
             raise NothingSuch(f"it is still there: {shown}") from late
 
     async def _passes(self, step: script.Passes) -> None:
-        await self._client.settle()
-        await self._client.move_clock(by=step.by.total_seconds())
+        await self._move_clock(by=step.by.total_seconds())
 
     async def _it_is(self, step: script.ItIs) -> None:
+        await self._move_clock(at=step.at.isoformat())
+
+    async def _move_clock(self, **to: str | float) -> None:
+        """When it returns, all that was due by then is done."""
         await self._client.settle()
-        await self._client.move_clock(at=step.at.isoformat())
+        await self._client.move_clock(**to)
+        await self._demo.app.ticker.run_once(self._demo.clock.now())
+        await self._client.settle()
 
     async def _starts_again(self, _step: script.StartsAgain) -> None:
         await self._client.settle()
