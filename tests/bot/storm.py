@@ -98,7 +98,7 @@ class Storm:
             for _ in range(min(self.dice.randint(1, 24), until - self.actions)):
                 await self.act()
             if with_faults:
-                await asyncio.sleep(0.05)
+                await self.demo.simulator.settle(0.05, 5)
                 self.demo.simulator.set_faults(CALM)
             await self.rest()
             if self.dice.random() < 0.01:
