@@ -34,7 +34,7 @@ from storage.conversation import (
     View,
     Wrong,
 )
-from storage.kinds.kind import Problem
+from storage.kinds.kind import Control, Problem
 from storage.turns import Spoken
 
 if TYPE_CHECKING:
@@ -63,6 +63,12 @@ async def sent(
 ) -> bool:
     """Take files as the answer to the present question. False: no draft is open."""
     return await _spoke(message, Sent(files), hall, work, speaker)
+
+
+async def wants(message: Message, control: Control, hall: Hall, work: Work) -> bool:
+    """Whether the present question is answered by such a thing: a contact, a place."""
+    turn = await work.hot_read(turns.look, hall.world(), _telegram_id(message))
+    return isinstance(turn.view, Asked) and turn.view.question.kind.control is control
 
 
 async def tapped(query: CallbackQuery, hall: Hall, work: Work, speaker: Speaker) -> bool:

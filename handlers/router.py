@@ -20,7 +20,7 @@ from handlers.screens import Button, Screen
 from handlers.start import acquainted
 from locales import LANGUAGES, N_, translate
 from locales import Message as Text
-from storage.kinds.kind import Problem
+from storage.kinds.kind import Control, Problem
 
 if TYPE_CHECKING:
     from handlers.hall import Hall
@@ -42,6 +42,8 @@ NOT_READ = {
 
 FORWARDED = N_("That is a forwarded message. Please write the answer yourself, so that it is surely yours.")
 EDITED = N_("I don't read edited messages. To change an answer, go Back, or tap its number in the summary.")
+NO_NUMBER = N_("No telephone number is asked for now. Please write your answer.")
+NO_PLACE = N_("No place is asked for now. Please write your answer.")
 NOT_YOURS = N_("That contact is somebody else's. Please share your own, or type the number.")
 
 
@@ -189,8 +191,14 @@ async def _without_text(message: Message, hall: Hall, work: Work, speaker: Speak
         if me is None or message.contact.user_id != me.id:
             await _tell(message, NOT_YOURS, hall, work, speaker)
             return
+        if not await form.wants(message, Control.CONTACT, hall, work):
+            await _tell(message, NO_NUMBER, hall, work, speaker)
+            return
         await _text(message, f"+{message.contact.phone_number.lstrip('+')}", hall, work, speaker)
     elif message.location is not None:
+        if not await form.wants(message, Control.LOCATION, hall, work):
+            await _tell(message, NO_PLACE, hall, work, speaker)
+            return
         spot = f"{message.location.latitude}, {message.location.longitude}"
         await _text(message, spot, hall, work, speaker)
     elif message.document is not None or message.photo:
