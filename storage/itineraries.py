@@ -11,6 +11,11 @@ LATIN_AMERICA_AND_AFRICA = ("AF", "SA", "LA")
 _NORTHERN = frozenset({"US", "CA", "GL", "BM", "PM"})
 
 
+def ends_after_it_begins(answers: Answers, _facts: Facts) -> bool:
+    """A leg's last day is not before its first."""
+    return answers.from_ is None or answers.to is None or bool(answers.from_ <= answers.to)
+
+
 def legs_in_order(answers: Answers, _facts: Facts) -> bool | Fails:
     """No leg ends before it begins, and none begins before the one before it ends; fails with {leg}."""
     earlier = None

@@ -13,7 +13,7 @@ from locales import N_, show_country
 from storage.approval import Division, Role, Route, Stage, WorkingDays
 from storage.conditions import Answers, Facts, Fails, condition, when, working_days_ahead
 from storage.forms import Ask, Attachment, Audience, Choice, Duplicate, Letter, Pick, Row, Rows, Rule, Service
-from storage.itineraries import legs_in_order, legs_inside, legs_without_gap
+from storage.itineraries import ends_after_it_begins, legs_in_order, legs_inside, legs_without_gap
 from storage.kinds import (
     BirthDate,
     City,
@@ -405,6 +405,7 @@ class Place(Row):
     names: ClassVar[tuple[str, ...]] = ("city",)
     called: ClassVar = N_("City")
     rules: ClassVar = (
+        Rule(("from", "to"), ends_after_it_begins, N_("The last day lies before the first. Please look at both days.")),
         Rule(
             ("closed_area",),
             open_to_foreigners,

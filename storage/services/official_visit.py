@@ -15,7 +15,15 @@ from locales import N_
 from storage.approval import Division, Outside, Published, Role, Route, Stage, WorkingDays
 from storage.conditions import Answers, Facts, Fails, condition, stands_alone, when
 from storage.forms import Ask, Attachment, Audience, Choice, Duplicate, Letter, Pick, Picks, Row, Rows, Rule, Service
-from storage.itineraries import LATIN_AMERICA_AND_AFRICA, continent, first_leg_begins, legs_in_order, legs_inside, legs_without_gap
+from storage.itineraries import (
+    LATIN_AMERICA_AND_AFRICA,
+    continent,
+    ends_after_it_begins,
+    first_leg_begins,
+    legs_in_order,
+    legs_inside,
+    legs_without_gap,
+)
 from storage.kinds import (
     Address,
     BirthDate,
@@ -399,6 +407,7 @@ class Leg(Row):
     called: ClassVar = N_("Stop")
     rules: ClassVar = (
         Rule(("country",), abroad, N_("This form is for foreign countries. Trips to Taiwan go another way: ask the desk.")),
+        Rule(("from", "to"), ends_after_it_begins, N_("The last day lies before the first. Please look at both days.")),
         Rule(("from", "to", "work_days"), some_work_on_each_leg, N_("The group is there for {days} days only.")),
     )
 

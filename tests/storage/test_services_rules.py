@@ -111,6 +111,7 @@ BACHELOR = {**SCHOOLING, "degree": talent.Degree.BACHELOR, "from": 2004, "done":
 CHECKS = (
     # official_visit
     Case(VISIT, {"itinerary.0.country": "TW"}, "This form is for foreign countries."),
+    Case(VISIT, {"itinerary.0.to": DEPARTURE - timedelta(days=1)}, "The last day lies before the first."),
     Case(VISIT, {"itinerary.0.work_days": 9}, "The group is there for {days} days only."),
     Case(VISIT, {"members.0.post_unchanged": False}, "From this age on only those travel"),
     Case(
@@ -246,6 +247,7 @@ CHECKS = (
     ),
     Case(LETTER, {"guests.0.nationality": "DE"}, "From {country} most guests need no visa"),
     Case(LETTER, {"guests.0.nationality": "DE"}, "All these guests need no visa"),
+    Case(LETTER, {"itinerary.0.to": ARRIVAL - timedelta(days=1)}, "The last day lies before the first."),
     Case(LETTER, {"itinerary.0.closed_area": True}, "An area closed to foreigners needs a permit"),
     Case(LETTER, {"host": Body(name="沈阳大学")}, "Please add the host's unified social credit code"),
     Case(
