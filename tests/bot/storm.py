@@ -6,9 +6,9 @@ import asyncio
 import random
 import resource
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,10 +21,8 @@ from bot.demo import Demo, Options, start
 from bot.simulator.client import SimClient
 from bot.simulator.entities import TextError
 from bot.simulator.errors import ApiError, PhoneError
-from bot.simulator.params import Upload
 from bot.transcripts.papers import paper
-from storage import drafts, filing, office_days, people, secrets, turns
-from storage.conversation import Asked
+from storage import drafts, filing, office_days, people, secrets
 from storage.kinds import FileRef
 from storage.offices import read_office
 from storage.outbox import OutboxRow, State
@@ -32,23 +30,19 @@ from storage.people import Me
 from storage.services import services
 from storage.world import World
 from tests import plausible
-from tests.bot import hostile
+from tests.bot.storm_acts import (
+    ACTS,
+    APPLICANTS,
+    CANARIES,
+    PASSPORTS,
+    STRANGER,
+    judge,
+    judgements,
+    tell_secret,
+)
 
 if TYPE_CHECKING:
     from sqlmodel import Session
-
-APPLICANTS = (1001, 1002, 1003, 1004)
-STRANGER = 1999
-PASSPORTS = {1001: "K7Q4Z8W21", 1002: "K8R5Y7V32", 1003: "K9S6X6U43", 1004: "KAT7W5T54"}
-"""A secret answer of each applicant: found in clear nowhere."""
-CANARIES = {
-    1001: "QUIVERWING",
-    1002: "FLINTLARKE",
-    1003: "OSPREYDALE",
-    1004: "MERLINGATE",
-    STRANGER: "TEALBROOKE",
-}
-"""A word of each person, in their answers and in nobody else's."""
 
 
 @dataclass
@@ -60,6 +54,12 @@ class Storm:
     dice: random.Random
     actions: int = 0
     seconds: float = 0.0
+    holders: list[int] = field(default_factory=list)
+    """Officers who hold a card that they may decide on."""
+
+    @property
+    def world(self) -> World:
+        return world_of(self.demo)
 
     @property
     def phones(self) -> Any:
@@ -92,6 +92,8 @@ class Storm:
         until, began = self.actions + actions, time.monotonic()
         while self.actions < until:
             await tell_secret(self, self.dice.choice(APPLICANTS))
+            self.holders = [one for one in self.officers() if judgements(self, one)]
+            self.dice.shuffle(self.holders)
             with_faults = self.dice.random() < 0.1
             if with_faults:
                 self.demo.simulator.set_faults(self.dice.choice(FAULTS))
@@ -108,8 +110,10 @@ class Storm:
     async def act(self) -> None:
         """One random act of one random person; what an app would not offer is nothing."""
         self.actions += 1
-        who = self.dice.choice((*APPLICANTS, *APPLICANTS, STRANGER, *self.dice.sample(self.officers(), 4)))
+        officers = (*self.dice.sample(self.officers(), 2), *(self.holders or self.officers())[:4])
+        who = self.dice.choice((*APPLICANTS, *APPLICANTS, STRANGER, *officers))
         act = self.dice.choices(list(ACTS), weights=list(ACTS.values()))[0]
+        act = judge if who in self.holders and self.dice.random() < 0.4 else act
         try:
             await act(self, who)
         except (PhoneError, ApiError, TextError, UnicodeError):
@@ -142,122 +146,6 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"duplicate_updates": True, "refuse": {"next": 1, "status": 500}},
     {"slow_ms": 20},
 )
-
-
-async def say(storm: Storm, who: int) -> None:
-    """A text: hostile, ordinary, or with the person's canary."""
-    text = storm.dice.choice((*hostile.TEXTS, *hostile.ANSWERS, *hostile.ANSWERS))
-    text = text.replace("CANARY", CANARIES.get(who, "nobody"))
-    more = {"forward_from": "<b>Somebody</b>"} if storm.dice.random() < 0.05 else {}
-    await storm.phones.send(who, {"text": text, **more})
-
-
-async def tell_secret(storm: Storm, who: int) -> None:
-    """The person's passport number, where the question they are at is a secret one; said while all is quiet."""
-    turn = await storm.demo.app.database.hot_read(turns.look, world_of(storm.demo), who)
-    if isinstance(turn.view, Asked) and turn.view.question.secret:
-        await storm.phones.send(who, {"text": PASSPORTS[who]})
-        await storm.rest()
-
-
-async def command(storm: Storm, who: int) -> None:
-    text = storm.dice.choice(hostile.COMMANDS).replace("N", str(storm.dice.randint(1, 12)))
-    await storm.phones.send(who, {"text": text})
-
-
-async def toy(storm: Storm, who: int) -> None:
-    """A sticker, a voice message, a contact, a place."""
-    await storm.phones.send(who, storm.dice.choice(hostile.TOYS))
-
-
-async def send_file(storm: Storm, who: int) -> None:
-    name, content, kind, caption = storm.dice.choice(hostile.FILES)
-    upload = Upload(name, "", content if content is not None else paper(name))
-    await storm.phones.send(who, {"as": kind, "caption": caption}, [upload])
-
-
-async def edit(storm: Storm, who: int) -> None:
-    own = [one.id for one in _chat(storm, who) if one.sender == who]
-    if own:
-        storm.phones.edit(who, who, storm.dice.choice(own), storm.dice.choice(hostile.TEXTS))
-
-
-async def tap(storm: Storm, who: int) -> None:
-    """A button of the latest message that has some."""
-    for message in reversed(_chat(storm, who)):
-        if offered := _buttons(message):
-            storm.phones.tap(who, who, message.id, storm.dice.choice(offered))
-            return
-
-
-async def tap_twice(storm: Storm, who: int) -> None:
-    for message in reversed(_chat(storm, who)):
-        if offered := _buttons(message):
-            data = storm.dice.choice(offered)
-            storm.phones.tap(who, who, message.id, data)
-            storm.phones.tap(who, who, message.id, data, replay=True)
-            return
-
-
-async def tap_old(storm: Storm, who: int) -> None:
-    """Any button that was ever there."""
-    with_buttons = [message for message in _chat(storm, who) if _buttons(message)]
-    if with_buttons:
-        message = storm.dice.choice(with_buttons)
-        storm.phones.tap(who, who, message.id, storm.dice.choice(_buttons(message)))
-
-
-async def forge(storm: Storm, who: int) -> None:
-    """Somebody else's callback data, or data of one's own making."""
-    other = storm.dice.choice(storm.everybody())
-    seen = [data for message in _chat(storm, other) for data in _buttons(message)]
-    data = storm.dice.choice(seen) if seen and storm.dice.random() < 0.5 else hostile.callback(storm.dice)
-    if storm.dice.random() < 0.3:
-        data = hostile.mutated(data, storm.dice)
-    numbers = [message.id for message in _chat(storm, who)] or [1]
-    storm.phones.tap(who, who, storm.dice.choice(numbers), data, replay=True)
-
-
-async def block(storm: Storm, who: int) -> None:
-    storm.phones.block(who, blocked=True)
-    if storm.dice.random() < 0.7:
-        storm.phones.block(who, blocked=False)
-
-
-async def speak_otherwise(storm: Storm, who: int) -> None:
-    storm.phones.change_person(who, {"language_code": storm.dice.choice(hostile.LANGUAGES)})
-
-
-async def delete(storm: Storm, who: int) -> None:
-    """The person clears their chat a little: the bot's messages too."""
-    numbers = [message.id for message in _chat(storm, who)]
-    if len(numbers) > 30:
-        storm.phones.delete(who, who, storm.dice.sample(numbers, 5))
-
-
-ACTS: Mapping[Callable[[Storm, int], Any], int] = {
-    say: 30,
-    tap: 34,
-    tap_old: 10,
-    tap_twice: 4,
-    forge: 12,
-    command: 9,
-    toy: 4,
-    send_file: 4,
-    edit: 3,
-    block: 1,
-    speak_otherwise: 1,
-    delete: 1,
-}
-
-
-def _chat(storm: Storm, who: int) -> list[Any]:
-    return list(storm.demo.simulator.core.world.chats[who].messages.values())
-
-
-def _buttons(message: Any) -> list[str]:
-    rows = (message.markup or {}).get("inline_keyboard", [])
-    return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
 
 
 def _due(session: Session, at: datetime) -> int:

@@ -25,7 +25,8 @@ from storage import audit_proof, cases, officers, people, rights
 from storage.approval.case import load_case
 from storage.cases import Case
 from storage.updates import PoisonUpdate
-from tests.bot.storm import CANARIES, PASSPORTS, Storm, storming, world_of
+from tests.bot.storm import Storm, storming, world_of
+from tests.bot.storm_acts import CANARIES, PASSPORTS
 
 if TYPE_CHECKING:
     from sqlmodel import Session
