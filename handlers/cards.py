@@ -30,6 +30,7 @@ MOST_LISTED = 40
 ALL_PASSED = N_("All checks of the form passed.")
 UNVERIFIED = N_("The unit is not verified.")
 EARLIER = N_("Earlier case: {number}")
+SIMILAR = N_("Another applicant's open case says the same: {number}")
 
 MOST = 3900
 """Characters of a card or a record; some of Telegram's 4,096 are left for gaps and marks."""
@@ -68,6 +69,8 @@ class Shown:
     """Names of the officers in the record, by person."""
     earlier: tuple[str, ...] = ()
     """Numbers of the applicant's other cases of this service."""
+    similar: tuple[str, ...] = ()
+    """Numbers of others' open cases that say the same: it could be one matter."""
     verified: bool = True
     """Whether the office checked the unit for which the applicant acts."""
     changed: tuple[tuple[str, Any, Any], ...] = ()
@@ -255,10 +258,10 @@ def _checks(case: OpenCase, language: str, world: World, shown: Shown) -> Iterat
         yield f"⚠ {say_problem(problem, language)}"
     if not shown.verified:
         yield f"⚠ {translate(UNVERIFIED, language)}"
-    for earlier in shown.earlier[:3]:
-        chinese = language.startswith("zh")
-        number = chinese_number(earlier, world.office.case_prefix_zh) if chinese else earlier
-        yield f"• {translate(EARLIER, language, number=number)}"
+    for mark, sentence, numbers in (("⚠", SIMILAR, shown.similar), ("•", EARLIER, shown.earlier)):
+        for one in numbers[:3]:
+            number = chinese_number(one, world.office.case_prefix_zh) if language.startswith("zh") else one
+            yield f"{mark} {translate(sentence, language, number=number)}"
     if not told:
         yield f"✓ {translate(ALL_PASSED, language)}"
 

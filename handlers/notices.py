@@ -15,7 +15,7 @@ from handlers.case_wording import field_label, status_text
 from handlers.cases import letter_screen
 from handlers.screens import Button, Screen, bold, lines, paragraphs, quote
 from locales import N_, show_date, show_list, translate
-from storage import cases, desk, officers, outbox, people, telling
+from storage import cases, desk, duplicates, officers, outbox, people, telling
 from storage.answers import question_at
 from storage.approval.codes import Kind, Reminder
 from storage.approval.status import Status
@@ -57,6 +57,7 @@ def shown_for(session: Session, world: World, case: OpenCase, language: str) -> 
         events=happened,
         names=desk.names_of(session, happened),
         earlier=desk.earlier_cases(session, case),
+        similar=duplicates.elsewhere(session, case),
         verified=desk.is_verified(session, case),
         changed=_changed(session, world, case, happened, language),
         left=_left(happened),
