@@ -45,6 +45,7 @@ from storage.outline import (
     Path,
     Spot,
     is_answered,
+    laid_out,
     pruned,
     row_spots,
     value_at,
@@ -99,7 +100,10 @@ def correction(
 
 def screen(service: type[Service], draft: Draft, facts: Facts) -> View:
     """What the person is to see now: where they went by themselves, else the first open question, else the summary."""
-    spots = tuple(walk(service, draft.answers, facts))
+    return _seen(service, draft, tuple(walk(service, draft.answers, facts)), facts)
+
+
+def _seen(service: type[Service], draft: Draft, spots: Spots, facts: Facts) -> View:
     if draft.place is not None and (there := _view_there(service, spots, draft, draft.place, facts)):
         return there
     for spot in spots:
@@ -110,17 +114,18 @@ def screen(service: type[Service], draft: Draft, facts: Facts) -> View:
 
 def answer(service: type[Service], draft: Draft, act: Act, facts: Facts) -> Step:
     """Keep what the person did, or say what is wrong with it; whatever happens, all before it is kept."""
-    view = screen(service, draft, facts)
+    spots = tuple(walk(service, draft.answers, facts))
+    view = _seen(service, draft, spots, facts)
     match act, view:
         case Open(path=path), _:
-            return _open(service, draft, path, facts)
+            return _open(service, draft, spots, path, facts)
         case Back(), Entry():
             return Kept(at(draft, view.path[:-1]))
         case Back(), _:
-            spots = tuple(walk(service, draft.answers, facts))
             return Kept(_asked_again(draft, before(spots, draft, getattr(view, "path", None), facts)))
         case _, Asked():
-            return _answer_question(service, draft, view, act, facts)
+            spot = next(one for one in reachable(spots, draft, facts) if one.path == view.path)
+            return _answer_question(service, draft, spot, view, act, facts)
         case _, Group():
             return _answer_group(service, draft, view, act, facts)
         case _, Entry():
@@ -141,10 +146,9 @@ def _view_there(service: type[Service], spots: Spots, draft: Draft, place: Path,
     return None
 
 
-def _open(service: type[Service], draft: Draft, path: Path, facts: Facts) -> Step:
+def _open(service: type[Service], draft: Draft, spots: Spots, path: Path, facts: Facts) -> Step:
     if not is_open_to_change(draft, path):
         return Wrong(draft, Problem(N_("Only the fields that the office named can be changed now.")))
-    spots = tuple(walk(service, draft.answers, facts))
     if any(spot.path == path and is_at_desk(spot, facts) for spot in spots):
         return Wrong(
             draft, Problem(N_("This answer does not travel through the chat: bring it to the desk."))
@@ -165,9 +169,8 @@ def _asked_again(draft: Draft, path: Path | None) -> Draft:
 
 
 def _answer_question(  # noqa: PLR0911, PLR0912  # one line an act: a table, not a maze
-    service: type[Service], draft: Draft, view: Asked, act: Act, facts: Facts
+    service: type[Service], draft: Draft, spot: Spot, view: Asked, act: Act, facts: Facts
 ) -> Step:
-    spot = spot_at(service, draft, view.path, facts)
     match act:
         case Typed(text=text):
             return _typed(service, draft, spot, text, facts)
@@ -230,8 +233,7 @@ def _keep(service: type[Service], draft: Draft, spot: Spot, value: Any, facts: F
 
 def _ruled(service: type[Service], draft: Draft, changed: Draft, path: Path, facts: Facts) -> Step:
     """Keep what was changed at a path, unless a rule that looks at it refuses; drop what no longer stands."""
-    answers = pruned(service, changed.answers, facts)
-    spots = tuple(walk(service, answers, facts))
+    answers, spots = laid_out(service, changed.answers, facts)
     kept = replace(changed, answers=answers, closed=changed.closed & closed_of(spots))
     told = []
     for one in broken(spots, kept, facts, touching=path):

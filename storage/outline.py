@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from storage import implied
@@ -40,12 +41,16 @@ class Spot:
 def top(service: type[Service], answers: Mapping[str, Any], facts: Facts) -> Iterator[Spot]:
     """The questions of the form itself and of the matters chosen; a repeating group counts as one."""
     root = Answers(answers)
-    own = (*implied.before(service), *questions_of(service))
-    yield from _standing((), own, root, facts, service.rules)
+    yield from _standing((), _own(service), root, facts, service.rules)
     for matter in chosen_matters(service, answers):
         scope = root.row(answers.get(matter.form_id()) or {})
         yield from _standing((matter.form_id(),), questions_of(matter), scope, facts, matter.rules)
     yield from _standing((), implied.after(service), root, facts, service.rules)
+
+
+@cache
+def _own(service: type[Service]) -> tuple[Question, ...]:
+    return (*implied.before(service), *questions_of(service))
 
 
 def walk(service: type[Service], answers: Mapping[str, Any], facts: Facts) -> Iterator[Spot]:
@@ -74,10 +79,18 @@ def chosen_matters(service: type[Service], answers: Mapping[str, Any]) -> tuple[
 
 def pruned(service: type[Service], answers: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
     """The answers without those whose condition no longer holds; repeated, for one may hang on another."""
+    return laid_out(service, answers, facts)[0]
+
+
+def laid_out(
+    service: type[Service], answers: Mapping[str, Any], facts: Facts
+) -> tuple[Mapping[str, Any], tuple[Spot, ...]]:
+    """The answers without those whose condition no longer holds, and the questions that stand with them."""
     while True:
-        kept = _pruned_once(service, answers, facts)
+        spots = tuple(walk(service, answers, facts))
+        kept = _pruned_once(service, answers, spots)
         if kept == answers:
-            return answers
+            return answers, spots
         answers = kept
 
 
@@ -172,8 +185,10 @@ def _rows_to_ask(spot: Spot, answers: Mapping[str, Any]) -> int:
     return max(len(rows), least)
 
 
-def _pruned_once(service: type[Service], answers: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
-    standing = {spot.path for spot in walk(service, answers, facts)}
+def _pruned_once(
+    service: type[Service], answers: Mapping[str, Any], spots: tuple[Spot, ...]
+) -> Mapping[str, Any]:
+    standing = {spot.path for spot in spots}
     questions = (*implied.before(service), *questions_of(service), *implied.after(service))
     kept = _pruned_form((), questions, answers, standing)
     chosen = chosen_matters(service, answers)

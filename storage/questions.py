@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args
 
 from annotated_types import Ge, Le, MaxLen, MinLen
@@ -66,7 +66,7 @@ class Question:
     ask: Ask
     nullable: bool
 
-    @property
+    @cached_property
     def skippable(self) -> bool:
         return self.ask.optional or (self.nullable and self.ask.when is None)
 
@@ -78,7 +78,7 @@ class Question:
     def label(self) -> Message:
         return self.ask.label or self.ask.text
 
-    @property
+    @cached_property
     def row(self) -> type[Row] | None:
         """The row of a repeating group, None for a plain question."""
         return self.kind.row if isinstance(self.kind, RowsKind) else None
@@ -86,7 +86,7 @@ class Question:
     def column(self) -> TypeEngine[Any]:
         return SealedAnswer(self.kind) if self.holds_secret else column_of(self.kind)
 
-    @property
+    @cached_property
     def holds_secret(self) -> bool:
         """Whether the answer, or any part of it, is secret: a group with one secret is sealed whole."""
         return self.secret or (
