@@ -136,7 +136,7 @@ def _logical_lines(text: str, path: Path) -> list[tuple[int, str]]:
     for number, raw in enumerate(text.splitlines(), 1):
         line = raw.strip()
         if line.startswith(">"):
-            if not found:
+            if not found or found[-1][1].startswith("#"):
                 raise Unreadable(
                     f"{path.name}:{number}", raw, "'>' goes on with the line before, and there is none"
                 )

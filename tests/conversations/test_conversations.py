@@ -17,9 +17,10 @@ import pytest
 from bot.demo import Demo, Options, start
 from bot.simulator.client import SimClient
 from bot.transcripts.reading import read_file
-from bot.transcripts.script import Transcript
+from bot.transcripts.script import Receives, StartsAgain, Transcript
 from bot.transcripts.stage import Differs, Stage
 from storage import secrets
+from storage.services import services
 
 HERE = Path(__file__).parent
 STORIES = sorted(HERE.glob("**/*.md"), key=str)
@@ -78,3 +79,12 @@ async def _perform_all(stage: Stage, transcript: Transcript) -> str | None:
         except Differs as differs:
             return str(differs)
     return None
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+@pytest.mark.parametrize("service", list(services()))
+def test_every_service_is_told_in_both_languages(service: str, language: str) -> None:
+    stories = [read_file(story) for story in sorted((HERE / service / language).glob("*.md"))]
+    steps = [line.step for story in stories for line in story.lines]
+    assert any(isinstance(step, Receives) for step in steps), "in one of them the letter arrives"
+    assert any(isinstance(step, StartsAgain) for step in steps), "in one of them the bot is started again"
