@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,23 +79,30 @@ class House:
         return next(one for one in found if one["id"] == "press_visit")
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def test_it_works_without_any_other_edit(house: House) -> None:
+    """One test, for the house takes long to build: the whole case was played in it before."""
+    only_the_service_and_its_migration_are_new(house)
+    the_migration_makes_its_table(house)
+    what_an_office_publishes_has_it(house)
+    its_case_is_exported(house)
+    no_secret_lies_in_clear_in_any_file(house)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
     """The program with the unseen service and its migration, after a whole case was played in the demo."""
-    folder = tmp_path_factory.mktemp("house")
-    home = folder / "program"
+    home = tmp_path / "program"
     for floor in FLOORS:
         shutil.copytree(ROOT / floor, home / floor, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", home)
-    made = House(home, folder / "data", _digests(home))
+    made = House(home, tmp_path / "data", _digests(home))
     shutil.copy(UNSEEN / "press_visit.py", home / "storage" / "services")
     made.bot("migrate", "--write", "press visit")
     made.python("-c", PERFORM, str(UNSEEN / "press_visit.md"), str(made.data))
-    yield made
-    shutil.rmtree(folder)
+    return made
 
 
-def test_only_the_service_and_its_migration_are_new(house: House) -> None:
+def only_the_service_and_its_migration_are_new(house: House) -> None:
     after = _digests(house.home)
     assert {name: after.get(name) for name in house.before} == house.before, "nothing else was edited"
     service, migration = sorted(after.keys() - house.before.keys(), key=lambda name: "migrations" in name)
@@ -109,7 +115,7 @@ def _digests(home: Path) -> dict[str, str]:
     return {str(path.relative_to(home)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def test_the_migration_makes_its_table(house: House) -> None:
+def the_migration_makes_its_table(house: House) -> None:
     house.bot("migrate", "--check")
     written = next((house.home / "storage/migrations/versions").glob("*press_visit*"))
     told = written.read_text(encoding="utf-8")
@@ -117,7 +123,7 @@ def test_the_migration_makes_its_table(house: House) -> None:
     assert "LargeBinary" in told, "the rows hold a secret: they are sealed"
 
 
-def test_what_an_office_publishes_has_it(house: House) -> None:
+def what_an_office_publishes_has_it(house: House) -> None:
     service = house.service()
     asked = {one["field"]: one for one in service["questions"]}
     assert service["audience"] == ["journalist"] and service["letter"] == {"mark": "沈外闻"}
@@ -127,7 +133,7 @@ def test_what_an_office_publishes_has_it(house: House) -> None:
     assert "applicant_name" in asked and "truth" in asked
 
 
-def test_its_case_is_exported(house: House) -> None:
+def its_case_is_exported(house: House) -> None:
     key = (
         next(path for path in house.data.rglob("*key*") if path.is_file()).read_text(encoding="utf-8").strip()
     )
@@ -137,7 +143,7 @@ def test_its_case_is_exported(house: House) -> None:
     assert "CANARY" not in exported, "secrets are masked in an export without that right"
 
 
-def test_no_secret_lies_in_clear_in_any_file(house: House) -> None:
+def no_secret_lies_in_clear_in_any_file(house: House) -> None:
     """Required, in rows and conditional: neither in the database and its log, nor anywhere else that the bot wrote."""
     written = [path for path in house.data.rglob("*") if path.is_file() and "telegram" not in path.parts]
     assert any(path.suffix == ".db" or "sqlite" in path.name for path in written), written
