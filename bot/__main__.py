@@ -54,9 +54,12 @@ def _unheard() -> int:
 def _fault(error: Exception) -> str:
     """One line. A fault that we did not foresee is told by type and place: its text may quote what somebody wrote."""
     from bot.settings import SettingsError  # noqa: PLC0415  # pydantic takes a while, and `bot key` needs none
+    from storage.questions import ServiceFault  # noqa: PLC0415
 
     if isinstance(error, (CommandFailed, SettingsError)):
         return str(error)
+    if isinstance(error, ServiceFault):
+        return f"a service file: {error}"
     place, step = "", error.__traceback__
     while step is not None:
         place, step = f"{Path(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}", step.tb_next
