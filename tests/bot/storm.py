@@ -170,6 +170,9 @@ async def storming(folder: Path, seed: int) -> AsyncIterator[Storm]:
         username="x_" * 15,
         language_code="xx",
     )
+    for who in APPLICANTS:  # who filed a case has written to the bot
+        person = demo.simulator.phones.person(who)
+        person.started = person.met = True
     await asyncio.to_thread(demo.app.database.run, _prepare, demo)
     running = asyncio.create_task(demo.app.run(signals=False))
     async with SimClient(demo.url) as client:
