@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.case_wording import case_number, day_of, expected, passes, status_text
+from markupsafe import Markup
+
+from handlers.answers import stated
+from handlers.case_wording import case_number, day_of, expected, field_label, passes, status_text
 from handlers.menu import Kept
-from handlers.screens import Button, Screen, Text, bold, code, lines, paragraphs
+from handlers.screens import Button, Screen, Text, bold, code, lines, paragraphs, quote
 from locales import N_, show_date, show_datetime, show_list, translate
 from storage.approval.case import Actor, CaseState, Event
 from storage.approval.codes import Kind
@@ -122,6 +125,7 @@ def case_screen(
             _approved(case, letter, world, language) or status_text(case, world, language),
             _since(state, world, language),
         ),
+        lines(*remarks_on(case, world, language)),
         lines(
             bold(translate(N_("So far, in Shenyang time"), language)),
             *_timeline(case, happened, world, language),
@@ -157,6 +161,14 @@ def _since(state: CaseState, world: World, language: str) -> str | None:
             return translate(told, language, **values)
         case _:
             return None
+
+
+def remarks_on(case: OpenCase, world: World, language: str) -> list[Markup]:
+    """What is to be mended in each named field, while the case is with the applicant."""
+    return [
+        quote(stated(field_label(case, remark.field, language, world), remark.text, language))
+        for remark in case.state.to_mend
+    ]
 
 
 def _timeline(case: OpenCase, happened: Sequence[Event], world: World, language: str) -> list[str]:

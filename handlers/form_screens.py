@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from handlers.answers import AT_THE_DESK, fit, keep_within, masked, row_name, shorten, show_answer, stated
-from handlers.screens import Button, Screen, bold, italic, lines, paragraphs
+from handlers.screens import Button, Screen, bold, italic, lines, paragraphs, quote
 from locales import N_, translate
 from locales.wording import word
 from storage.conversation import Asked, Entry, Fault, Group, Line, Summary, View
@@ -95,6 +95,7 @@ def _question(view: Asked, reader: Reader, told: Markup, mark: str, page: int) -
             reader.say(ask.hint) if ask.hint else None,
             reader.say(N_("Tap one, or type it.")) if len(view.options) > OPTIONS_ON_A_PAGE else None,
         ),
+        quote(view.remark) if view.remark else None,
         _present(view, reader),
         _gathered(view, reader),
         offered or None,
@@ -215,6 +216,7 @@ def _group(view: Group, reader: Reader, told: Markup, mark: str, page: int) -> S
     text = paragraphs(
         told,
         lines(italic(_progress(view, reader)), bold(reader.say(view.question.ask.text))),
+        quote(view.remark) if view.remark else None,
         listed or empty,
         reader.say(N_("Tap a number to change it.")) if names else None,
     )

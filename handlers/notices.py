@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
-from handlers.answers import shorten, show_answer, stated
+from handlers.answers import shorten, show_answer
 from handlers.cards import Shown, card
+from handlers.case_screens import remarks_on
 from handlers.case_wording import field_label, status_text
 from handlers.cases import letter_screen
-from handlers.screens import Button, Screen, bold, lines, paragraphs, quote
+from handlers.screens import Button, Screen, bold, lines, paragraphs
 from locales import N_, show_date, show_list, translate
 from storage import cases, desk, duplicates, officers, outbox, people, telling
 from storage.answers import question_at
@@ -87,10 +88,7 @@ def _status(session: Session, world: World, reader: Person, values: Mapping[str,
     if case.person != reader.id:
         return None
     language = reader.language
-    remarks = [
-        quote(stated(field_label(case, remark.field, language, world), remark.text, language))
-        for remark in case.state.to_mend
-    ]
+    remarks = remarks_on(case, world, language)
     if values.get("kind") == Kind.AMEND:
         mended = [field_label(case, field, language, world) for field in values["fields"]]
         remarks.append(escape(translate(MENDED, language, fields=show_list(mended, language))))

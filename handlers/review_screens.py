@@ -186,6 +186,12 @@ def _reasons(form: _Form) -> Screen:
         for number, reason in enumerate(Reason)
         if reason in may
     ]
+    if len(may) > 1:  # the desk may say one thing only: that it is not for this office
+        own = [
+            (Button(form.say(reason), data=f"{form.mark}.q{number}"),)
+            for number, reason in enumerate(form.case.form.refusal_reasons)
+        ]
+        rows = [*own, *rows]
     return Screen(paragraphs(form.heading, form.say(_ASKED[REASON])), buttons=(*rows, form.back))
 
 

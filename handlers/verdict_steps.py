@@ -110,6 +110,10 @@ def _with_part(saying: Saying, part: str, case: OpenCase, world: World) -> tuple
         return saying, Said(), number // FIELDS_ON_A_PAGE
     if part.startswith("r") and 0 <= number < len(Reason):
         saying = saying.model_copy(update={"reason": tuple(Reason)[number].value})
+    own = case.form.refusal_reasons
+    if part.startswith("q") and 0 <= number < len(own):
+        text = translate(own[number], case.language)
+        saying = saying.model_copy(update={"reason": Reason.OTHER.value, "text": text})
     if part == "usual":
         remark = translate(DEFAULT_REMARK, case.language)
         saying = saying.model_copy(update={"remarks": (*saying.remarks, remark)})

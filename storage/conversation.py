@@ -31,6 +31,8 @@ class Draft:
     """Files sent, or choices ticked, for the present question, until the person says that these are all."""
     named: tuple[Path, ...] = ()
     """Where the draft corrects a returned case: the fields to mend; all others are locked."""
+    remarks: tuple[str, ...] = field(default=(), repr=False)
+    """What the office wrote on each of `named`."""
     touched: frozenset[Path] = frozenset()
     """Which of the named fields were answered again, or said to be right as they are."""
     waived: frozenset[Path] = frozenset()
@@ -171,6 +173,8 @@ class Asked:
     may_go_back: bool
     may_stand: bool = False
     """Named for correction: the person may say that it is right as it is."""
+    remark: str = field(default="", repr=False)
+    """What the office wrote on it."""
     within: tuple[int, int] | None = None
     """(4, 14): the fourth of fourteen questions of the row in which it stands."""
 
@@ -196,6 +200,8 @@ class Group:
     rows: tuple[Mapping[str, Any], ...]
     may_add: bool
     may_close: bool
+    remark: str = field(default="", repr=False)
+    """What the office wrote on it, in a correction."""
     around: tuple[tuple[Question, int], ...] = ()
     """The rows inside which the group itself stands, outermost first."""
 

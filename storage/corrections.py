@@ -42,7 +42,8 @@ def begin(session: Session, world: World, me: Me, case: OpenCase) -> OpenDraft:
         service = world.services[case.service]
         named = tuple(path_now(service, path_of(remark.field)) for remark in case.state.to_mend)
         facts = world.facts_of_case(me, case.service, world.calendar.day_of(case.filed_at))
-        draft = flow.correction(service, case.answers, named, facts)
+        remarks = tuple(remark.text for remark in case.state.to_mend)
+        draft = flow.correction(service, case.answers, named, facts, remarks)
         opened = drafts.create(session, service, me.id, draft, world.now, case=case.id)
     people.go_to_draft(session, me.id, opened.id)
     return opened

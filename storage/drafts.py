@@ -182,6 +182,7 @@ def dump(service: type[Service], draft: Draft) -> dict[str, Any]:
         "offered": [question.kind.dump(value) for value in draft.offered] if question else [],
         "gathered": question.kind.dump(draft.gathered) if question and draft.gathered else [],
         "named": [list(path) for path in draft.named],
+        "remarks": list(draft.remarks),
         "touched": sorted((list(path) for path in draft.touched), key=str),
         "waived": sorted((list(path) for path in draft.waived), key=str),
     }
@@ -205,6 +206,7 @@ def read(service: type[Service], stored: dict[str, Any]) -> Draft:
         offered=offered,
         gathered=tuple(gathered),
         named=tuple(tuple(path) for path in stored.get("named", ())),
+        remarks=tuple(stored.get("remarks", ())),
         touched=frozenset(tuple(path) for path in stored.get("touched", ())),
         waived=frozenset(tuple(path) for path in stored.get("waived", ())),
     )

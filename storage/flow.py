@@ -84,14 +84,22 @@ def copy(service: type[Service], answers: Mapping[str, Any], facts: Facts) -> Dr
 
 
 def correction(
-    service: type[Service], answers: Mapping[str, Any], named: tuple[Path, ...], facts: Facts
+    service: type[Service],
+    answers: Mapping[str, Any],
+    named: tuple[Path, ...],
+    facts: Facts,
+    remarks: tuple[str, ...] = (),
 ) -> Draft:
     """A draft of a returned case: only the fields that the office named, and what hangs on them, is open.
+
+    `remarks` say of each of them what is to be mended.
 
     What a newer form asks, and the case was filed without, is not asked now.
     """
     spots = tuple(walk(service, answers, facts))
-    draft = Draft(service.form_id(), service.version, answers, closed=closed_of(spots), named=named)
+    draft = Draft(
+        service.form_id(), service.version, answers, closed=closed_of(spots), named=named, remarks=remarks
+    )
     waived = frozenset(
         spot.path for spot in spots if not is_tested(draft, spot.path) and not is_settled(spot, draft, facts)
     )

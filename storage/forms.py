@@ -128,6 +128,8 @@ class Form(SQLModel):
     district_field: ClassVar[str | None] = None
     """The field that names the applicant's district, where the route begins at a district's office."""
     kept_years: ClassVar[int] = 10
+    refusal_reasons: ClassVar[tuple[Message, ...]] = ()
+    """Reasons of a refusal that officers are offered beside the common ones."""
     urgent_when: ClassVar[Condition | None] = None
     """On the urgent path no stage is left out, and none takes longer than the route's `urgent`."""
 

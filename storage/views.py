@@ -52,7 +52,15 @@ def _asked(service: type[Service], spot: Spot, spots: Spots, draft: Draft, facts
         may_skip=spot.question.skippable,
         may_go_back=spot.path != spots[0].path,
         may_stand=spot.path in draft.named,
+        remark=_remark_on(spot, draft),
         within=_within(spot, spots, draft, facts),
+    )
+
+
+def _remark_on(spot: Spot, draft: Draft) -> str:
+    """What the office wrote on what the person now mends."""
+    return next(
+        (told for path, told in zip(draft.named, draft.remarks, strict=False) if path == spot.path), ""
     )
 
 
@@ -114,6 +122,7 @@ def _group(service: type[Service], spot: Spot, spots: Spots, draft: Draft, facts
         number=number,
         total=total,
         rows=rows,
+        remark=_remark_on(spot, draft),
         may_add=most is None or len(rows) < most,
         may_close=len(rows) >= least_rows(spot),
         around=_rows_around(spot, spots),

@@ -461,6 +461,12 @@ class InvitationLetter(Service, table=True):
     filling_minutes: ClassVar = 25
     search_words: ClassVar = (N_("invite a foreigner"), N_("visa invitation"), N_("business visa"), N_("invite a professor"))
     kept_years: ClassVar = 10
+    refusal_reasons: ClassVar = (
+        N_("The host is not in our region."),
+        N_("No link between host and guest is shown."),
+        N_("Another kind of visa fits this purpose."),
+        N_("The host is under restriction."),
+    )
     same_case: ClassVar = Duplicate(("guests.nationality", "guests.passport_no"), overlap="stay", everyone=True)
     urgent_when: ClassVar = is_urgent
     route: ClassVar = Route(
