@@ -57,12 +57,14 @@ class Office:
         await self.phones.settle()
 
     def _unsent(self) -> int:
+        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        waiting = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'claimed') AND due_at <= ?"
+        return int(self.look(waiting, now)[0][0])
+
+    def look(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        """What lies in the database as it is, sealed where it is sealed."""
         with closing(sqlite3.connect(self.folder / "data" / "shenqiao.db")) as database:
-            (count,) = database.execute(
-                "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'claimed') AND due_at <= ?",
-                (datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"),),
-            ).fetchone()
-        return int(count)
+            return database.execute(query, values).fetchall()
 
     async def report(self) -> Any:
         """What the database holds; for when no bot runs."""

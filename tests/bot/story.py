@@ -33,7 +33,7 @@ class Step:
         """Do it once."""
         if self.does.startswith("["):
             await phone.tap(self.does[1:-1])
-        elif self.does.startswith("<"):
+        elif self.does.startswith("<") and self.does.endswith(">"):
             await phone.send_file(paper(self.does[1:-1]), self.does[1:-1])
         else:
             await phone.send(self.does)
