@@ -40,11 +40,17 @@ def _dates() -> Iterator[str]:
 CANARIES = (*TYPED_SECRETS, "Zebrafinch", "Heronry", *_dates())
 
 
-async def test_no_file_of_the_bot_holds_a_secret_in_clear(parent: Processes, tmp_path: Path) -> None:
+async def test_a_secret_is_in_clear_in_no_file_and_gone_from_the_chat(
+    parent: Processes, tmp_path: Path
+) -> None:
     async with _office(parent, tmp_path) as place:
         for step in FORM:
             await perform(place, step)
             assert await _found(place) == [], f"after {step.does!r}, as a draft"
+        await place.delivered()
+        own = [text_of(one) for one in place.people[APPLICANT].messages() if one["outgoing_by"]]
+        plain = ["/start sealed_visit", PLAIN, "MEYER, Jonas", "1 July 2027"]
+        assert own == plain, "messages with a secret are deleted, and nothing else of theirs"
         await perform(place, *SENDING)
         await perform(place, *APPROVAL[:2])
         assert await _found(place) == [], "as a case under review"
@@ -59,16 +65,6 @@ async def test_no_file_of_the_bot_holds_a_secret_in_clear(parent: Processes, tmp
         assert await place.child.end() == 0
         assert await _found(place) == [], "as a case with its letter, after the end"
         assert await asyncio.to_thread(_hits, place, (PLAIN,)) != [], "the search can find"
-
-
-async def test_the_message_with_a_secret_goes_and_nothing_else_of_theirs(
-    parent: Processes, tmp_path: Path
-) -> None:
-    async with _office(parent, tmp_path) as place:
-        await perform(place, *FORM)
-        await place.delivered()
-        own = [text_of(one) for one in place.people[APPLICANT].messages() if one["outgoing_by"]]
-        assert own == ["/start sealed_visit", PLAIN, "MEYER, Jonas", "1 July 2027"]
 
 
 async def test_an_office_may_want_secrets_at_the_desk(parent: Processes, tmp_path: Path) -> None:

@@ -15,15 +15,22 @@ import pytest_asyncio
 from bot.simulator.handset import Phone, text_of
 from tests.bot.processed import APPLICANT, CHIEF, DESK, DIRECTOR, PEOPLE, SECOND_DESK, Office, office
 from tests.bot.processes import Processes
-from tests.bot.story import FORM, TYPED_SECRETS, Step, perform
+from tests.bot.story import Step, perform
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PATIENCE = 25.0
 MALLORY = 402
 MARKUP = "<b>Talks</b> & </i> &lt;x&gt; \u202e[x](tg://user?id=1) *y* _z_ 🀄"
-REFORM = (FORM[0], Step(APPLICANT, "[Begin anew]", "What is the visit about?"), *FORM[3:])
+SECRET = "Bullfinchery"
+FORM = (
+    Step(APPLICANT, "/start short_visit", "Short visit"),
+    Step(APPLICANT, "[Begin anew]", "What is the short visit about?"),
+    Step(APPLICANT, "Talks on bridges", "A word that is secret?"),
+    Step(APPLICANT, SECRET, "Check your answers"),
+)
 """The form of somebody who agreed to the privacy notice before, and has a draft of it lying about."""
+SENDING = Step(APPLICANT, "[Send to the office]", "We have received")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -32,7 +39,8 @@ async def place(parent: Processes, tmp_path_factory: pytest.TempPathFactory) -> 
         for telegram_id in (*PEOPLE, MALLORY):
             await made.person(telegram_id, f"Person {telegram_id} <b>&amp;</b>")
         await made.start()
-        await perform(made, FORM[0], FORM[1], FORM[2], patience=PATIENCE)
+        agreeing = Step(APPLICANT, "[Begin]", "What we keep"), Step(APPLICANT, "[Agree]", FORM[1].sees)
+        await perform(made, FORM[0], *agreeing, patience=PATIENCE)
         await made.people[APPLICANT].send("/cancel")
         yield made
         assert made.child is not None
@@ -91,7 +99,7 @@ async def test_an_old_card_decides_nothing_and_is_redrawn(place: Office) -> None
 
 async def test_data_of_other_peoples_buttons_shows_nothing_and_does_nothing(place: Office) -> None:
     case = await _filed(place)
-    await _fill(place, *REFORM[:4])  # and a draft with an answer, left open
+    await _fill(place, *FORM[:3])  # and a draft with an answer, left open
     draft = _draft_of(place)
     mallory = place.people[MALLORY]
     await mallory.send("/start")
@@ -129,7 +137,7 @@ async def test_data_of_other_peoples_buttons_shows_nothing_and_does_nothing(plac
         await mallory.replay(data, number)
     await place.delivered()
     seen = "\n".join(text_of(one) for one in place.phones.said if one["chat"]["id"] == MALLORY)
-    for private in ("SYFAO-", "bridges", "Sealed visit\n", *TYPED_SECRETS, "••••"):
+    for private in ("SYFAO-", "bridges", "Short visit\n", SECRET, "••••"):
         assert private not in seen
     assert await _held(place) == held, "nothing was done"
 
@@ -169,13 +177,10 @@ async def test_a_notice_for_who_blocked_the_bot_waits_until_they_are_back(place:
 
 
 async def test_markup_in_what_people_write_stays_what_they_wrote(place: Office) -> None:
-    await _fill(place, *REFORM[:2])
+    await _fill(place, *FORM[:2])
     ann = place.people[APPLICANT]
     plain = MARKUP.replace("\u202e", "")
-    sends = Step(APPLICANT, "[Send to the office]", "We have received")
-    await perform(
-        place, Step(APPLICANT, MARKUP, "Your passport number?"), *REFORM[3:], sends, patience=PATIENCE
-    )
+    await perform(place, Step(APPLICANT, MARKUP, FORM[2].sees), FORM[3], SENDING, patience=PATIENCE)
     await place.delivered()
     summary = next(one for one in reversed(place.phones.said) if "Check your answers" in text_of(one))
     assert plain.replace(" ", "")[:20] in text_of(summary).replace(" ", "")
@@ -188,7 +193,7 @@ async def test_markup_in_what_people_write_stays_what_they_wrote(place: Office) 
 async def test_in_a_group_only_the_way_to_the_private_chat_is_shown(place: Office) -> None:
     ann, mallory = place.people[APPLICANT], place.people[MALLORY]
     group = await place.phones.add_group("Friends", [ann, mallory])
-    for text in ("/apply", "/cases", "/start sealed_visit", "/desk", "/case SYFAO-2026-00001"):
+    for text in ("/apply", "/cases", "/start short_visit", "/desk", "/case SYFAO-2026-00001"):
         before = len(ann.messages(group))
         await ann.send(text, chat=group)
         await place.delivered()
@@ -205,14 +210,14 @@ async def test_in_a_group_only_the_way_to_the_private_chat_is_shown(place: Offic
 
 
 async def _fill(place: Office, *steps: Step) -> None:
-    await perform(place, *(steps or REFORM), patience=PATIENCE)
+    await perform(place, *(steps or FORM), patience=PATIENCE)
     await place.delivered()
 
 
 async def _filed(place: Office) -> int:
     """File a case; its key."""
     await _fill(place)
-    await perform(place, Step(APPLICANT, "[Send to the office]", "We have received"), patience=PATIENCE)
+    await perform(place, SENDING, patience=PATIENCE)
     await place.delivered()
     return _newest(place)
 

@@ -61,8 +61,7 @@ async def test_an_update_by_webhook_is_acknowledged_after_its_commit(
         assert await place.child.end() == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("by_webhook", [False, True])
+@pytest.mark.parametrize(("number", "by_webhook"), [(signal.SIGTERM, True), (signal.SIGINT, False)])
 async def test_a_signal_ends_it_within_ten_seconds(
     parent: Processes, tmp_path: Path, number: signal.Signals, by_webhook: bool
 ) -> None:
