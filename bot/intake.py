@@ -42,6 +42,7 @@ CROWD = 1000
 """Updates in hand beyond which a webhook is told to come again."""
 
 SORRY = N_("Something went wrong here with what you just sent. All before it is kept. Please send it again.")
+SORRY_FOR_A_TAP = N_("Something went wrong here with that button. Nothing is lost. Please tap it again.")
 
 Present = Callable[[Incoming, Speaker, Work], Awaitable[object]]
 """Shows a person the screen they are at: what a redelivered update gets."""
@@ -184,7 +185,8 @@ class Intake:
         if isinstance(event, (Message, CallbackQuery)):
             _, speaker = self._voices(update, chat)
             with suppress(Exception):  # it failed three times already; nobody is held up for this sentence
-                await speaker.show(event, Screen(translate(SORRY, await self._language(event.from_user))))
+                told = SORRY if isinstance(event, Message) else SORRY_FOR_A_TAP
+                await speaker.say(event, Screen(translate(told, await self._language(event.from_user))))
 
     async def _record(self, update_id: int, kind: str, error: Exception) -> None:
         self._metrics.updates.labels("poisonous").inc()

@@ -107,6 +107,10 @@ class Speaker:
         ids, _ = await asyncio.gather(shown, self.answer(incoming))
         return ids
 
+    async def say(self, incoming: Incoming, screen: Screen) -> tuple[int, ...]:
+        """Send a screen as a new message; the one that was tapped stays as it is."""
+        return await self._show(replace(Spot.of(incoming), message=None), screen)
+
     async def answer(self, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
         """Answer a tap, once: later calls do nothing, and a tap too old to be answered is let be."""
         if query.id in self._answered:

@@ -98,6 +98,8 @@ def echo() -> Router:
 
     @router.callback_query()
     async def tap(query: CallbackQuery, work: Work, show: Callable[..., Any]) -> None:
+        if query.data == "fail":
+            raise ZeroDivisionError
         count = await work(keep, query.from_user.id, query.data or "")
         await show(query, Screen(f"tapped {query.data}, {count}", buttons=((Button("Again", "again"),),)))
 

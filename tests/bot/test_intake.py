@@ -11,7 +11,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 from sqlmodel import Session, select
 
-from bot.intake import SORRY, lane
+from bot.intake import SORRY, SORRY_FOR_A_TAP, lane
 from handlers.screens import Button, Screen
 from handlers.speaker import Speaker
 from storage.outbox import State
@@ -89,6 +89,15 @@ async def test_a_poisonous_update_is_recorded_and_the_person_told_and_nobody_hel
         await bot.until(lambda: bot.texts(bob.id) == ["1: hello"])
         await bot.until(lambda: bot.texts(ann.id) == [str(SORRY), "1: next"])
         assert await bot.app.database.read(poison) == [("message", "ZeroDivisionError")]
+
+
+async def test_what_a_poisonous_tap_stood_on_is_still_there(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot:
+        ann = await bot.phones.add_person("Ann")
+        await ann.send("hello")
+        await bot.until(lambda: bot.texts(ann.id) == ["1: hello"])
+        await ann.replay("fail", ann.last()["message_id"])
+        await bot.until(lambda: bot.texts(ann.id) == ["1: hello", str(SORRY_FOR_A_TAP)])
 
 
 async def test_an_update_that_no_library_reads_is_recorded_and_passed(tmp_path: Path) -> None:
