@@ -38,6 +38,10 @@ class Cast:
         """The phone of someone met before. Raises KeyError."""
         return self._phones[name]
 
+    def holds(self, number: int) -> bool:
+        """Whether somebody of the transcript has this phone."""
+        return any(phone.id == number for phone in self._phones.values())
+
     def is_officer(self, name: str) -> bool:
         """Whether they sit in one of the demo's seats."""
         return name in self._officers

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.simulator.client import SimClient
 
 from .reading import read
-from .script import Hears, Line, Receives, SeesButtons, SeesCard, SeesNothingOf, Unreadable
+from .script import Hears, Line, Receives, SeesButtons, SeesCard, SeesNothingOf, Transcript, Unreadable
 from .stage import Differs, Stage
 
 if TYPE_CHECKING:
@@ -33,19 +34,30 @@ async def play(demo: Demo, text: str, *, haste: float = 1.0) -> None:
         tell(0, str(wrong))
         return
     async with SimClient(demo.url) as client:
-        stage = Stage(demo, client, patience=5.0)
-        tell(0, transcript.title)
-        await stage.gather(transcript)
-        for step, line in enumerate(transcript.lines, 1):
-            await asyncio.sleep(_pause(line) / haste)
-            tell(step, _shown(line))
-            try:
-                await stage.perform(line)
-            except Differs as differs:
-                tell(step, str(differs))
-                if not isinstance(line.step, _LOOKS):
-                    return
+        failed = await _perform(Stage(demo, client, patience=5.0), transcript, tell, haste)
+    if failed is None:
         tell(len(transcript.lines), transcript.title, done=True)
+    else:
+        tell(*failed)
+
+
+async def _perform(
+    stage: Stage, transcript: Transcript, tell: Callable[[int, str], None], haste: float
+) -> tuple[int, str] | None:
+    """Where it could not go on, and why; None where it came to its end."""
+    tell(0, transcript.title)
+    await stage.gather(transcript)
+    await stage.show_phones()
+    for step, line in enumerate(transcript.lines, 1):
+        await asyncio.sleep(_pause(line) / haste)
+        tell(step, _shown(line))
+        try:
+            await stage.perform(line)
+        except Differs as differs:
+            if not isinstance(line.step, _LOOKS):
+                return step, str(differs)
+            tell(step, str(differs))
+    return None
 
 
 _LOOKS = (Hears, SeesButtons, SeesCard, SeesNothingOf, Receives)

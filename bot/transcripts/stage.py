@@ -73,6 +73,14 @@ class Stage:
             if line.meets is not None:
                 await self._meet(*line.meets)
 
+    async def show_phones(self) -> None:
+        """The page shows the phones of this transcript, and no others."""
+        state = await self._client.state()
+        for number in (person["id"] for person in state["people"]):
+            shown = self._cast.holds(number)
+            if (number in state["pinned"]) != shown:
+                await self._client.post(f"/sim/people/{number}", {"pinned": shown}, "PATCH")
+
     async def perform(self, line: Line) -> None:
         """One step; everybody was gathered. Raises Differs."""
         try:
