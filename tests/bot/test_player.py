@@ -28,10 +28,7 @@ async def test_a_transcript_plays_on_its_own_phones_and_may_be_played_again(tmp_
         async with SimClient(demo.url) as client:
             for title in ("Two phones", "Two phones again"):
                 await client.post("/sim/play", {"script": STORY.replace("Two phones", title)})
-                played = await _until(
-                    client, lambda play, title=title: play["text"] == title and play["done"]
-                )
-                assert played["step"] == 4
+                assert await _ended(client, title) == {"step": 4, "text": title, "done": True}
             state = await client.state()
             labels = [person["label"] for person in state["people"] if person["id"] in state["pinned"]]
             assert labels == ["Desk · 综合窗口", "Anna"], "the phones of the last play, and no others"
