@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated, ClassVar
 
 import pytest
 
+from locales import N_
 from storage import flow, rulings
+from storage.conditions import when
 from storage.conversation import (
     AddRow,
     Back,
@@ -23,6 +26,7 @@ from storage.conversation import (
     Stands,
     Took,
 )
+from storage.forms import Ask, Audience, Row, Rows, Service
 from tests.storage.playing import FACTS, Play, pdf
 from tests.storage.sample import Help, Purpose, SampleHelp, SampleVisit, Wanted
 
@@ -185,12 +189,34 @@ class TestConditions:
         play.open("note").do(Skip())
         assert "deposit" not in play.answers
 
-    def test_a_group_that_was_dropped_is_asked_anew(self) -> None:
+    def test_a_group_that_is_gone_with_its_row_counts_as_complete_no_more(self) -> None:
         play = begun().do(Gave(Purpose.TRADE), Skip())
         play.say("SCHMIDT, Anna", "Germany", "C01X00T47").do(Skip()).say("no").do(Done(), Done())
         assert ("guests",) in play.draft.closed and ("guests", 0, "stays") in play.draft.closed
         play.open("guests").do(RemoveRow(0))
-        assert play.draft.closed == frozenset(), "no group that is gone counts as complete"
+        assert play.draft.closed == frozenset()
+
+    def test_a_group_that_was_dropped_is_asked_anew(self) -> None:
+        class Stop(Row):
+            place: Annotated[str, Ask(N_("Where?"))]
+
+        class Trip(Service):
+            title: ClassVar = N_("Trip")
+            duty: ClassVar = 1
+            audiences: ClassVar = {Audience.PUBLIC}
+            asks_contact: ClassVar = False
+            route: ClassVar = SampleHelp.route
+            by_train: Annotated[bool, Ask(N_("By train?"))]
+            stops: Annotated[Rows[Stop] | None, Ask(N_("Stops?"), when=when("by_train"), optional=True)] = (
+                None
+            )
+
+        play = Play(Trip).say("yes")
+        assert play.place == ("stops",)
+        play.do(Done()).open("by_train").say("no")
+        assert play.place is None and "stops" not in play.answers
+        play.open("by_train").say("yes")
+        assert play.place == ("stops",), "what was said of the group is gone with it"
 
 
 class TestChoices:
