@@ -28,15 +28,24 @@ class Step:
     who: int
     does: str
     sees: str
+    on: str = ""
+    """Part of the message whose button is tapped: the same card may have come twice, and only the last be redrawn."""
 
     async def act(self, phone: Phone) -> None:
         """Do it once."""
         if self.does.startswith("["):
-            await phone.tap(self.does[1:-1])
+            await phone.tap(self.does[1:-1], self.message_to_tap(phone))
         elif self.does.startswith("<") and self.does.endswith(">"):
             await phone.send_file(paper(self.does[1:-1]), self.does[1:-1])
         else:
             await phone.send(self.does)
+
+    def message_to_tap(self, phone: Phone) -> int | None:
+        """The newest message that offers the button."""
+        for message in reversed(phone.messages()):
+            if self.on in text_of(message) and self.does[1:-1] in phone.buttons(message=message):
+                return int(message["message_id"])
+        return None
 
 
 FORM = (
@@ -60,13 +69,24 @@ FORM = (
     Step(APPLICANT, "1 July 2027", "Check your answers"),
 )
 SENDING = (Step(APPLICANT, "[Send to the office]", "We have received your request"),)
+RETURNING = (
+    Step(DESK, "[Return for correction]", "Which answers are to be corrected"),
+    Step(DESK, "[Subject]", "Which answers are to be corrected"),
+    Step(DESK, "[These are all]", "what is to be mended"),
+    Step(DESK, "Which bridges are meant?", "Return it to the applicant?"),
+    Step(DESK, "[Return it]", "Last: Desk, Return"),
+    Step(APPLICANT, "[Correct it now]", "What is the visit about?"),
+    Step(APPLICANT, "Talks on the bridges of the Hun", "Check your corrections"),
+    Step(APPLICANT, "[Send to the office]", "is back with the office"),
+)
 APPROVAL = (
-    Step(DESK, "[Approve]", "Last: Desk, Approve"),
-    Step(CHIEF, "[Approve]", "Last: Chief, Approve"),
-    Step(DIRECTOR, "[Approve]", "it can't be undone"),
+    Step(DESK, "[Approve]", "Last: Desk, Approve", on="stage 1 of 3"),
+    Step(CHIEF, "[Approve]", "Last: Chief, Approve", on="stage 2 of 3"),
+    Step(DIRECTOR, "[Approve]", "it can't be undone", on="stage 3 of 3"),
     Step(DIRECTOR, "[Approve and sign]", "Last: Director, Approve"),
 )
-WHOLE = (*FORM, *SENDING, *APPROVAL)
+AGAIN = Step(DESK, "[Approve]", "Last: Desk, Approve", on="the corrections are in")
+WHOLE = (*FORM, *SENDING, *RETURNING, AGAIN, *APPROVAL[1:])
 
 
 async def perform(office: Office, *steps: Step, patience: float = 15.0) -> None:
@@ -74,14 +94,10 @@ async def perform(office: Office, *steps: Step, patience: float = 15.0) -> None:
     for step in steps:
         phone = office.people[step.who]
         if step.does.startswith("["):
-            await phone.wait_for(partial(_offers, label=step.does[1:-1]), patience)
+            await phone.wait_for(step.message_to_tap, patience)
         already = len(office.phones.said)
         await step.act(phone)
         await phone.wait_for(partial(_saw, part=step.sees, since=already), patience)
-
-
-def _offers(phone: Phone, label: str) -> bool:
-    return any(label in phone.buttons(message=message) for message in phone.messages())
 
 
 def _saw(phone: Phone, part: str, since: int) -> bool:
