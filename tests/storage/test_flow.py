@@ -30,6 +30,21 @@ from storage.forms import Ask, Audience, Row, Rows, Service
 from tests.storage.playing import FACTS, Play, pdf
 from tests.storage.sample import Help, Purpose, SampleHelp, SampleVisit, Wanted
 
+
+class Stop(Row):
+    place: Annotated[str, Ask(N_("Where?"))]
+
+
+class Trip(Service):
+    title: ClassVar = N_("Trip")
+    duty: ClassVar = 1
+    audiences: ClassVar = {Audience.PUBLIC}
+    asks_contact: ClassVar = False
+    route: ClassVar = SampleHelp.route
+    by_train: Annotated[bool, Ask(N_("By train?"))]
+    stops: Annotated[Rows[Stop] | None, Ask(N_("Stops?"), when=when("by_train"), optional=True)] = None
+
+
 CONTACT = ("yes", "Anna Schmidt", "+49 30 901820", "anna@example.org", "Siemens AG", "engineer")
 
 
@@ -197,20 +212,6 @@ class TestConditions:
         assert play.draft.closed == frozenset()
 
     def test_a_group_that_was_dropped_is_asked_anew(self) -> None:
-        class Stop(Row):
-            place: Annotated[str, Ask(N_("Where?"))]
-
-        class Trip(Service):
-            title: ClassVar = N_("Trip")
-            duty: ClassVar = 1
-            audiences: ClassVar = {Audience.PUBLIC}
-            asks_contact: ClassVar = False
-            route: ClassVar = SampleHelp.route
-            by_train: Annotated[bool, Ask(N_("By train?"))]
-            stops: Annotated[Rows[Stop] | None, Ask(N_("Stops?"), when=when("by_train"), optional=True)] = (
-                None
-            )
-
         play = Play(Trip).say("yes")
         assert play.place == ("stops",)
         play.do(Done()).open("by_train").say("no")
