@@ -7,7 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from handlers.answers import stated
+from handlers.answers import keep_within, shorten, stated
 from handlers.case_wording import case_number, day_of, expected, field_label, passes, status_text
 from handlers.menu import Kept
 from handlers.screens import Button, Screen, Text, bold, code, lines, paragraphs, quote
@@ -21,6 +21,8 @@ from storage.filing import Filed
 from storage.world import World
 
 CASES_ON_A_PAGE = 10
+REMARKS_ROOM = 1500
+"""Characters for what is to be mended."""
 EVENTS_SHOWN = 20
 """The latest of a case's record; few cases have as many."""
 SENT = N_("You sent it.")
@@ -164,11 +166,12 @@ def _since(state: CaseState, world: World, language: str) -> str | None:
 
 
 def remarks_on(case: OpenCase, world: World, language: str) -> list[Markup]:
-    """What is to be mended in each named field, while the case is with the applicant."""
-    return [
-        quote(stated(field_label(case, remark.field, language, world), remark.text, language))
+    """What is to be mended in each named field, while the case is with the applicant; the form says each in full."""
+    told = [
+        quote(stated(field_label(case, remark.field, language, world), shorten(remark.text, 300), language))
         for remark in case.state.to_mend
     ]
+    return keep_within(told, REMARKS_ROOM, language)
 
 
 def _timeline(case: OpenCase, happened: Sequence[Event], world: World, language: str) -> list[str]:

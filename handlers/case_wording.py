@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from handlers.answers import shorten
 from locales import N_, show_date, show_list, translate
 from storage.answers import question_at
 from storage.approval import Role
@@ -126,9 +127,8 @@ def field_label(case: OpenCase, field: str, language: str, world: World) -> str:
 def _returned(case: OpenCase, world: World, language: str, number: str) -> str:
     state = case.state
     until = mend_until(state, world.calendar, TERMS)
-    fields = show_list(
-        [field_label(case, remark.field, language, world) for remark in state.to_mend], language
-    )
+    labels = [field_label(case, remark.field, language, world) for remark in state.to_mend]
+    fields = shorten(show_list(labels, language), 500)
     return translate(
         N_("{number} needs {m} corrections: {fields}. Everything else is kept. Send them by {deadline}."),
         language,

@@ -247,7 +247,7 @@ class TestCases:
         case = self.case(form, language)
         officer = self.officer(case, language)
         actor = Actor(officer.person, officer.roles)
-        fields = returnable(case, WORLD)[:30]
+        fields = returnable(case, WORLD)
         remarks = tuple(Remark(field, LETTER * 100) for field in fields)
         returned = decide(case.state, Return(1, remarks), actor, NOW, CALENDAR)
         many = returned.events * 12
