@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aiogram.types import CallbackQuery
+from aiogram.types import CallbackQuery, Message
 
 from handlers import cases, form, review
 from handlers import menu as screens
 from handlers.start import acquainted
 from storage import pending
-from storage.cases import NoSuchCase
+from storage.approval.codes import Kind
+from storage.cases import NoSuchCase, last_touched
 
 if TYPE_CHECKING:
     from handlers.hall import Hall
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _CARD = re.compile(r"(?:review|case):([0-9]{1,9})(?::.*)?")
 _OWN_CASE = re.compile(r"c:([0-9]{1,9})(?::([a-z_]+))?")
 _SEND = re.compile(r"d:([0-9]{1,9}):[0-9]{1,9}:send1?")
+_SENT = frozenset({"filed", Kind.RESUBMIT.value})
+"""Events of a case that its applicant made by sending a form."""
 _OPENS_A_FORM = frozenset({"correct", "copy"})
 
 
@@ -31,7 +34,7 @@ async def show_again(incoming: Incoming, hall: Hall, work: Work, speaker: Speake
     if isinstance(incoming, CallbackQuery):
         shown = await _tapped(incoming, incoming.data or "", me, hall, work, speaker)
     else:
-        shown = me.is_saying and await _asked(incoming, None, me, hall, work, speaker)
+        shown = await _wrote(incoming, me, hall, work, speaker)
     if not shown:
         await present(incoming, hall, work, speaker)
 
@@ -41,6 +44,26 @@ async def present(incoming: Incoming, hall: Hall, work: Work, speaker: Speaker) 
     if not await form.present(incoming, hall, work, speaker):
         me = await acquainted(incoming, hall, work)
         await speaker.show(incoming, screens.greeting(hall.office, me.language, is_officer=me.is_officer))
+
+
+async def _wrote(message: Message, me: Me, hall: Hall, work: Work, speaker: Speaker) -> bool:
+    """Words that completed something, or were followed by what did: where that led."""
+    if me.is_saying:
+        return await _asked(message, None, me, hall, work, speaker)
+    if await form.present(message, hall, work, speaker):
+        return True
+    is_command = message.text is not None and message.text.startswith("/")
+    last = await work.read(last_touched, me.id)
+    if last is None or is_command:
+        return False
+    case, kind = last
+    if kind in _SENT:
+        await form.show_receipt(message, case, me, hall, work, speaker)
+    elif me.is_officer:
+        await review.show_card(message, case, me, hall, work, speaker)
+    else:
+        await cases.show_case(message, case, me, hall, work, speaker)
+    return True
 
 
 async def _tapped(query: CallbackQuery, data: str, me: Me, hall: Hall, work: Work, speaker: Speaker) -> bool:

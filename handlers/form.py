@@ -161,6 +161,16 @@ async def show_sent(
     return sent is not None
 
 
+async def show_receipt(
+    incoming: Incoming, case: int, me: Me, hall: Hall, work: Work, speaker: Speaker
+) -> None:
+    """The receipt of a case of the person's own."""
+    world = hall.world()
+    await speaker.show(
+        incoming, filed_screen(await work.read(filing.receipt, world, case), world, me.language)
+    )
+
+
 async def leave(incoming: Incoming, hall: Hall, work: Work, speaker: Speaker) -> bool:
     """Leave the form; the draft is kept, and the person learns until when. False: no draft is open."""
     turn = await work.hot_read(turns.look, hall.world(), _telegram_id(incoming))

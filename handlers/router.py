@@ -118,6 +118,7 @@ async def _text(message: Message, text: str, hall: Hall, work: Work, speaker: Sp
         return
     if me.present_draft is not None and await form.typed(message, text, hall, work, speaker):
         return
+    await work.refuse_again()  # it may have answered a question of a form that was sent since
     if (number := cases.number_in(text, hall)) is not None:
         await _case_by_number(message, number, me, hall, work, speaker)
         return

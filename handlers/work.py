@@ -79,6 +79,11 @@ class Work:
         """Write something that is harmless twice, without the mark: the update's effect is still to come."""
         return await self._database.work(function, *args, **kwargs)
 
+    async def refuse_again(self) -> None:
+        """For an answer that writes nothing and depends on what came since: raises Redelivered where it does."""
+        if not self.marked and await self._database.hot_read(updates.handled, self._update_id):
+            raise updates.Redelivered(self._update_id)
+
     async def read(
         self, function: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:

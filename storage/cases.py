@@ -216,6 +216,18 @@ def rebuilt(session: Session, case_id: int) -> CaseState:
     return rebuild(load_case(key.unseal(filed.body, b"event")), events(session, case_id))
 
 
+def last_touched(session: Session, person: int) -> tuple[int, str] | None:
+    """The case in which a person did something last, and the kind of that event; None: in none."""
+    newest = (
+        select(col(CaseEvent.case), col(CaseEvent.kind))
+        .where(col(CaseEvent.by) == person)
+        .order_by(col(CaseEvent.at).desc(), col(CaseEvent.seq).desc())
+        .limit(1)
+    )
+    found = session.execute(newest).first()
+    return (found[0], found[1]) if found is not None else None
+
+
 def of_person(session: Session, world: World, person: int) -> list[OpenCase]:
     """The person's own cases, the newest first."""
     rows = session.scalars(select(Case).where(col(Case.person) == person).order_by(col(Case.id).desc()))

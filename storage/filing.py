@@ -111,6 +111,14 @@ def sent(session: Session, world: World, draft_id: int, person: int) -> Filed | 
     return Filed(filed, already=True) if filed else None
 
 
+def receipt(session: Session, world: World, case_id: int) -> Filed:
+    """What the draft became that filed this case; after a correction, the case alone. Raises NoSuchCase."""
+    case = cases.read(session, world, case_id)
+    draft = session.get_one(Case, case_id).origin.partition(":")[0]
+    filed = sent(session, world, int(draft), case.person) if case.answers_version == 1 else None
+    return filed or Filed((case,), already=True)
+
+
 def _file(
     session: Session,
     world: World,
