@@ -1,7 +1,7 @@
 """The demo as a newcomer meets it: `bot demo`, its address in a browser, and an invitation from first tap to letter.
 
 What people write and tap is read from a transcript, so that it follows the form; here it goes through the page,
-by keys and clicks alone. BOT_SHOTS=DIR keeps pictures of the page.
+by keys and clicks alone. SHOTS=DIR keeps pictures of the page.
 """
 
 from __future__ import annotations
@@ -181,5 +181,5 @@ async def demo(folder: Path) -> AsyncIterator[str]:
 
 async def shoot(page: Page, name: str) -> None:
     """A picture of the page, where somebody wants to look."""
-    if folder := os.environ.get("BOT_SHOTS"):
+    if folder := os.environ.get("SHOTS"):
         await page.screenshot(path=str(Path(folder) / f"{name}.png"))

@@ -5,7 +5,7 @@ after commits and calls (`processes.Death`), and from outside at random moments.
 is compared with the same conversation undisturbed.
 
 The suite runs a small share. The full size, some 200 deaths: `pytest -m full tests/bot/test_kill.py`. A failure
-prints its seed; `BOT_KILL_SEED=… pytest tests/bot/test_kill.py` repeats the choice of moments.
+prints its seed; `KILL_SEED=… pytest tests/bot/test_kill.py` repeats the choice of moments.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.bot.processed import APPLICANT, PEOPLE, Office, office
 from tests.bot.processes import Death, Processes
 from tests.bot.story import TYPED_SECRETS, WHOLE, perform
 
-SEED = int(os.environ.get("BOT_KILL_SEED") or random.SystemRandom().randrange(10**6))
+SEED = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10**6))
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -66,7 +66,7 @@ async def _disturbed(
     parent: Processes, undisturbed: Seen, folder: Path, seed: int, at_most: int = 1000
 ) -> int:
     """Perform while the bot dies again and again; how often it died."""
-    print(f"BOT_KILL_SEED={seed}")
+    print(f"KILL_SEED={seed}")
     chance = random.Random(seed)
     async with office(folder, parent) as place:
         killing = asyncio.create_task(_kill(place, chance, at_most))
