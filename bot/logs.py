@@ -12,7 +12,7 @@ import secrets
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -25,7 +25,11 @@ _QUIET = ("httpx", "httpcore", "telegram", "aiogram", "aiohttp", "uvicorn.access
 
 
 def configure(level: str = "INFO") -> None:
-    """Log from now on, our events and the warnings of libraries."""
+    """Log from now on, our events and the warnings of libraries.
+
+    Each line goes to what standard error is when it is written: a process that replaces it, as whoever calls
+    a command from within may, would else write into a closed file.
+    """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -36,10 +40,10 @@ def configure(level: str = "INFO") -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _PresentStderr()
     handler.setFormatter(_LibraryLines(shared))
     root = logging.getLogger()
     root.handlers = [handler]
@@ -65,6 +69,17 @@ def place_exceptions(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
         event["exception"] = _types(error)
         event["at"] = _places(error.__traceback__)
     return event
+
+
+class _PresentStderr(logging.StreamHandler[TextIO]):
+    """Writes to the standard error of the moment."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]  # the library keeps it as an attribute
+        return sys.stderr
 
 
 class _LibraryLines(logging.Formatter):
