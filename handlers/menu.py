@@ -10,6 +10,7 @@ from handlers.answers import shorten
 from handlers.screens import Button, Screen, bold, lines, paragraphs
 from locales import N_, SPOKEN, Message, plural, show_date, translate
 from storage.approval import Unit
+from storage.drafts import DRAFT_KEPT
 from storage.forms import Audience, Service
 from storage.offices import Office
 
@@ -129,7 +130,7 @@ def privacy_notice(
                 "deletion at any time."
             ),
             language,
-            days=office.draft_days,
+            days=DRAFT_KEPT.days,
         ),
         translate(N_("Telegram carries your messages outside mainland China."), language),
         translate(N_("You agreed on {date}."), language, date=show_date(agreed, language))

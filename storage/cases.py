@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import LargeBinary, UniqueConstraint, delete, func, select
+from sqlalchemy import LargeBinary, UniqueConstraint, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col
 
-from storage import secrets
+from storage import audit, secrets
 from storage.answers import digests_within, dump_form, load_form
 from storage.approval.case import CaseState, Event, dump_case, dump_event, load_case, load_event
 from storage.approval.deadlines import next_due
@@ -234,10 +234,6 @@ def of_person(session: Session, world: World, person: int) -> list[OpenCase]:
     return [opened(session, world, row) for row in rows if row.service in world.services]
 
 
-def count_of_person(session: Session, person: int) -> int:
-    return session.scalar(select(func.count()).select_from(Case).where(col(Case.person) == person)) or 0
-
-
 def waiting_for(session: Session, roles: Any, limit: int = 50) -> list[int]:
     """Cases that wait for an officer with these (role, division) pairs, soonest due first."""
     found: dict[int, datetime | None] = {}
@@ -329,6 +325,25 @@ def keep_state(
             )
         )
     session.flush()
+
+
+def record(
+    session: Session, row: Case, what: str, *, by: int, at: datetime, acting_for: int | None = None
+) -> None:
+    """Enter what was done to a case, or looked at in it, into the audit trail, with the state as it stands.
+
+    Call it last, after `keep_state`: see `audit.record`.
+    """
+    audit.record(
+        session,
+        what,
+        at=at,
+        by=by,
+        acting_for=acting_for,
+        case=row.id,
+        version=row.version,
+        digest=key_of(row).digest(row.state),
+    )
 
 
 def key_of(row: Case) -> CaseKey:

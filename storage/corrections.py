@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from storage import audit, cases, drafts, flow, indexing, people, telling
+from storage import cases, drafts, flow, indexing, people, telling
 from storage.answers import path_now
 from storage.approval.case import Actor
 from storage.approval.decide import decide
@@ -77,15 +77,7 @@ def send(session: Session, world: World, me: Me, opened: OpenDraft, facts: Facts
     people.go_to_draft(session, me.id, None)
     corrected = cases.opened(session, world, row)
     telling.tell(session, corrected, decision.events[-1], by=me.id, now=world.now)
-    audit.record(
-        session,
-        "resubmit",
-        at=world.now,
-        by=me.id,
-        case=row.id,
-        version=decision.case.version,
-        digest=cases.key_of(row).digest(row.state),
-    )
+    cases.record(session, row, "resubmit", by=me.id, at=world.now)
     return corrected
 
 

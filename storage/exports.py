@@ -54,15 +54,7 @@ def export_case(session: Session, world: World, number: str) -> dict[str, Any]:
         "events": [_event(session, event) for event in cases.events(session, case.id)],
         "letters": [_letter(one) for one in letters.letters_of(session, case.id)],
     }
-    audit.record(
-        session,
-        "exported",
-        at=world.now,
-        by=audit.COMMAND_LINE,
-        case=case.id,
-        version=case.state.version,
-        digest=cases.key_of(row).digest(row.state),
-    )
+    cases.record(session, row, "exported", by=audit.COMMAND_LINE, at=world.now)
     return exported
 
 

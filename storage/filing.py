@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from storage import (
-    audit,
     cases,
     corrections,
     drafts,
@@ -163,15 +162,7 @@ def _file(
     indexing.index(session, row.id or 0, world.services[row.service], form, answers, facts, me)
     filed = cases.opened(session, world, row)
     telling.tell(session, filed, None, by=me.id, now=world.now)
-    audit.record(
-        session,
-        "filed",
-        at=world.now,
-        by=me.id,
-        case=row.id,
-        version=state.version,
-        digest=cases.key_of(row).digest(row.state),
-    )
+    cases.record(session, row, "filed", by=me.id, at=world.now)
     return filed
 
 

@@ -47,7 +47,6 @@ class Office(BaseModel):
     """Services whose secret answers may travel through the chat; `default` is for those not named."""
     electronic_copy_note: bool = True
     """Letters say that the sealed original counts, unless the office has a lawful electronic seal."""
-    draft_days: int = 30
     privacy_contact: str = ""
 
     def secrets_in_chat(self, service: str) -> bool:

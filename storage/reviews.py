@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from locales import N_
 from storage import (
-    audit,
     cases,
     drafts,
     indexing,
@@ -128,15 +127,7 @@ def show_secrets(session: Session, world: World, case_id: int, officer: Officer,
         ),
         world.now,
     )
-    audit.record(
-        session,
-        "secret_shown",
-        at=world.now,
-        by=officer.person,
-        case=case_id,
-        version=case.state.version,
-        digest=cases.key_of(row).digest(row.state),
-    )
+    cases.record(session, row, "secret_shown", by=officer.person, at=world.now)
     return case
 
 
@@ -147,15 +138,7 @@ def open_files(session: Session, world: World, case_id: int, officer: Officer) -
     """
     case = rights.see(cases.read(session, world, case_id), person=0, officer=officer)
     row = session.get_one(Case, case_id)
-    audit.record(
-        session,
-        "files_opened",
-        at=world.now,
-        by=officer.person,
-        case=case_id,
-        version=case.state.version,
-        digest=cases.key_of(row).digest(row.state),
-    )
+    cases.record(session, row, "files_opened", by=officer.person, at=world.now)
     return case
 
 
@@ -174,16 +157,7 @@ def _take(session: Session, world: World, row: Case, verdict: Verdict, actor: Ac
     if Status.REVOKED in reached:
         letters.revoke(session, decided.id)
     telling.tell(session, decided, event, by=actor.person, now=world.now)
-    audit.record(
-        session,
-        event.kind.value,
-        at=world.now,
-        by=actor.person,
-        acting_for=actor.acting_for,
-        case=row.id,
-        version=state.version,
-        digest=cases.key_of(row).digest(row.state),
-    )
+    cases.record(session, row, event.kind.value, by=actor.person, at=world.now, acting_for=actor.acting_for)
     return decided
 
 

@@ -25,11 +25,6 @@ def see(case: OpenCase, *, person: int, officer: Officer | None = None) -> OpenC
     return case
 
 
-def may_see_secrets(case: OpenCase, officer: Officer) -> bool:
-    """Whether an officer may have secret answers shown in clear: who may see the case, deciding roles and the desk."""
-    return may_see(case, person=0, officer=officer)
-
-
 def _role_sees(case: OpenCase, role: Role, division: Division | None) -> bool:
     if role in (Role.DESK, Role.DIRECTOR):
         return True
