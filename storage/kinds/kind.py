@@ -65,9 +65,13 @@ class Taken:
 
 @dataclass(frozen=True)
 class AskedBack:
-    """The text has several readings, or one that is only a guess: the person chooses."""
+    """The text has several readings, or one that is only a guess: the person chooses. Each stands once."""
 
     readings: tuple[Any, ...]
+
+    def __post_init__(self) -> None:
+        once = tuple(one for nth, one in enumerate(self.readings) if one not in self.readings[:nth])
+        object.__setattr__(self, "readings", once)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def han_number(text: str) -> int | None:
         sign = "一" + sign
     try:
         return int(cn2an(sign, "smart"))
-    except ValueError:
+    except (ValueError, KeyError):  # the library looks some malformed ones up in vain: 三二十三
         return None
 
 
